@@ -1,0 +1,26 @@
+/** Why a level changed. */
+export type MovementKind = 'received' | 'adjusted' | 'locked' | 'deducted' | 'released' | 'expired' | 'broken'
+
+/**
+ * One change of one stock level. Movements are only ever added; replaying those of a level from zero gives the level
+ * at every version.
+ */
+export interface Movement {
+  /** The level's version after this movement: 1, 2, 3 … without a gap. */
+  readonly version: number
+  readonly kind: MovementKind
+  /** What caused it: a lock id, a receipt or an adjustment id. */
+  readonly ref: string
+  readonly onHand: number
+  readonly locked: number
+  readonly reserved: number
+}
+
+/** The movements one commit made on one level, in order: stored as one row, so a hot SKU costs one row per batch. */
+export interface MovementPage {
+  readonly stockKey: string
+  readonly fromVersion: number
+  readonly toVersion: number
+  readonly at: number
+  readonly movements: readonly Movement[]
+}

@@ -1,0 +1,46 @@
+/**
+ * One stock row: a SKU in a warehouse and a pool. All quantities are whole pieces.
+ * Always `0 ≤ locked`, `0 ≤ reserved` and `locked + reserved ≤ onHand + backorderLimit`.
+ */
+export interface StockLevel {
+  readonly key: string
+  readonly sku: string
+  readonly warehouse: string
+  readonly pool: string
+  /** On the shelf, promised or not. */
+  readonly onHand: number
+  /** Promised to orders and not yet out of the door. */
+  readonly locked: number
+  /** Set aside by the merchant for other purposes. */
+  readonly reserved: number
+  /** How many pieces may be promised beyond those on hand; 0 for none. */
+  readonly backorderLimit: number
+  /** Number of movements so far; each movement adds exactly one. */
+  readonly version: number
+}
+
+export interface StockPlace {
+  readonly sku: string
+  readonly warehouse: string
+  readonly pool: string
+}
+
+/** `warehouse/pool/sku`: the SKU comes last because it alone may contain a slash. */
+export function stockKey({ sku, warehouse, pool }: StockPlace): string {
+  return `${warehouse}/${pool}/${sku}`
+}
+
+export function stockPlace(key: string): StockPlace {
+  const first = key.indexOf('/')
+  const second = key.indexOf('/', first + 1)
+  return { warehouse: key.slice(0, first), pool: key.slice(first + 1, second), sku: key.slice(second + 1) }
+}
+
+export function emptyStockLevel(key: string): StockLevel {
+  return { key, ...stockPlace(key), onHand: 0, locked: 0, reserved: 0, backorderLimit: 0, version: 0 }
+}
+
+/** Pieces that can still be promised: on hand, less locked, less reserved, plus what back-orders allow; never negative. */
+export function availableStock(level: StockLevel): number {
+  return Math.max(0, level.onHand + level.backorderLimit - level.locked - level.reserved)
+}

@@ -1,0 +1,25 @@
+/**
+ * A value a channel may not give. `withheld`: the platform has it and keeps it (an encrypted phone, a hidden amount);
+ * `unknown`: nobody told us. Both differ from an empty text and from zero, which are values.
+ */
+export interface Absent {
+  readonly absent: 'withheld' | 'unknown'
+}
+
+export type Disclosed<T> = T | Absent
+
+export const WITHHELD: Absent = Object.freeze({ absent: 'withheld' })
+export const UNKNOWN: Absent = Object.freeze({ absent: 'unknown' })
+
+export function isAbsent(value: unknown): value is Absent {
+  return typeof value === 'object' && value !== null && 'absent' in value
+}
+
+export function isKnown<T>(value: Disclosed<T>): value is T {
+  return !isAbsent(value)
+}
+
+/** The value, or `fallback` where it is absent. Use it only where the fallback is really meant. */
+export function knownOr<T, F>(value: Disclosed<T>, fallback: F): T | F {
+  return isKnown(value) ? value : fallback
+}

@@ -1,0 +1,81 @@
+import type { StockLevel } from '../inventory/stock-level'
+import type { StockLock } from '../inventory/stock-lock'
+import type { Order } from '../order/order'
+import type { SubjectKeyRecord } from '../security/subject-key'
+import type { Answer } from './answer'
+import type { IntakeRecord } from './intake-record'
+
+/** Everything a store keeps one by one, by kind and key. */
+export interface Records {
+  intake: IntakeRecord
+  order: Order
+  subjectKey: SubjectKeyRecord
+  answer: Answer
+  stockLock: StockLock
+  stock: StockLevel
+}
+
+export type RecordKind = keyof Records
+
+/**
+ * The kinds in the one global lock order. Every unit of work locks existing records in this order, and within a kind by
+ * key, so two units can never wait for each other in a circle.
+ */
+export const RECORD_KINDS = [
+  'intake',
+  'order',
+  'subjectKey',
+  'answer',
+  'stockLock',
+  'stock',
+] as const satisfies readonly RecordKind[]
+
+/** Values a record can be found and listed by. Text is compared as text, numbers as numbers. */
+export type Attributes = Readonly<Record<string, string | number | null>>
+
+export interface RecordKindSpec<K extends RecordKind> {
+  /** When the record's timer fires; null: it has none. Timers are part of the record, so none can be orphaned. */
+  dueAt(record: Records[K]): number | null
+  /** Listing order: newest first by this instant, then by key. */
+  sortAt(record: Records[K]): number
+  readonly attributes: Readonly<Record<string, (record: Records[K]) => string | number | null>>
+  /** Attributes that are unique over all records of the kind. */
+  readonly unique: readonly string[]
+}
+
+export const RECORD_KIND_SPECS: { readonly [K in RecordKind]: RecordKindSpec<K> } = {
+  intake: {
+    dueAt: (record) => record.dueAt,
+    sortAt: (record) => record.receivedAt,
+    attributes: { channel: (r) => r.channel, shop: (r) => r.shop, state: (r) => r.state, reason: (r) => r.reason },
+    unique: [],
+  },
+  order: {
+    dueAt: (record) => record.dueAt,
+    sortAt: (record) => record.placedAt,
+    attributes: {
+      number: (r) => r.number,
+      channel: (r) => r.channel,
+      shop: (r) => r.shop,
+      status: (r) => r.status,
+      paymentStatus: (r) => r.payment.status,
+      buyer: (r) => r.content?.buyerIndex ?? null,
+      mergeKey: (r) => r.content?.mergeKey ?? null,
+    },
+    unique: ['number'],
+  },
+  subjectKey: { dueAt: () => null, sortAt: () => 0, attributes: {}, unique: [] },
+  answer: { dueAt: () => null, sortAt: (record) => record.at, attributes: {}, unique: [] },
+  stockLock: {
+    dueAt: (record) => (record.state === 'locked' ? record.expiresAt : null),
+    sortAt: (record) => record.lockedAt,
+    attributes: { state: (r) => r.state, owner: (r) => r.owner },
+    unique: [],
+  },
+  stock: {
+    dueAt: () => null,
+    sortAt: () => 0,
+    attributes: { sku: (r) => r.sku, warehouse: (r) => r.warehouse, pool: (r) => r.pool },
+    unique: [],
+  },
+}

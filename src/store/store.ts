@@ -1,0 +1,160 @@
+import type { MovementPage } from '../inventory/movement'
+import type { AuditBlock, AuditEntry, AuditHead } from '../security/audit-chain'
+import type { OutboxEntry, OutboxMessage, OutboxState } from './outbox-message'
+import type { RecordKind, Records } from './records'
+
+/** A record as it was when loaded: version 0 and no value when there is none yet. */
+export interface Loaded<T> {
+  readonly version: number
+  readonly value: T | undefined
+}
+
+/** What one unit of work sees: records locked until it ends, and the time after the last wait for a lock. */
+export interface LoadedRecords {
+  /** The record under the key; version 0 when it does not exist. @throws when the key was not asked for. */
+  get<K extends RecordKind>(kind: K, key: string): Loaded<Records[K]>
+}
+
+export interface RecordChange<K extends RecordKind = RecordKind> {
+  readonly kind: K
+  readonly key: string
+  /** The version loaded; 0 inserts. */
+  readonly from: number
+  /** The version saved, greater than `from`. */
+  readonly to: number
+  readonly value: Records[K]
+}
+
+/** All that one commit writes, at once or not at all. */
+export interface Changes {
+  readonly records: readonly RecordChange[]
+  readonly movements: readonly MovementPage[]
+  readonly outbox: readonly OutboxMessage[]
+  /** Sealed to the chain head handed in; null when nothing is to be audited. */
+  readonly audit: AuditBlock | null
+}
+
+export interface Moment {
+  /** Epoch milliseconds after the last lock was taken: the store's own clock. */
+  readonly at: number
+  /** Head of the audit chain this unit may append to, held until it ends. */
+  readonly chain: AuditHead
+}
+
+/**
+ * One unit of work. The store asks `keysOf` for every kind in lock order, loads and locks what it names, then calls
+ * `decide` once. `decide` is synchronous and pure; what it returns is saved in one transaction.
+ */
+export interface UnitOfWork {
+  /** Keys of one kind that are needed, given what was loaded of the kinds before it. Repeats are harmless. */
+  keysOf(kind: RecordKind, loaded: LoadedRecords): Iterable<string>
+  decide(loaded: LoadedRecords, moment: Moment): Changes
+}
+
+export interface StoreCapabilities {
+  /** What an acknowledged commit survives: nothing, the death of the process, the loss of power. */
+  readonly survives: 'nothing' | 'process death' | 'power loss'
+  /** Several processes may use it at once. */
+  readonly shared: boolean
+  /** Units of work that are worth having in flight at once. */
+  readonly lanes: number
+}
+
+export interface Page<T> {
+  readonly items: readonly T[]
+  /** Hand it in again to go on; null at the end. */
+  readonly next: string | null
+}
+
+export interface ListQuery {
+  /** All must be equal. Names are those of the kind's attributes. */
+  readonly where?: Readonly<Record<string, string | number>>
+  readonly after?: string | null
+  /** 1 to 1,000. */
+  readonly limit: number
+}
+
+export interface SerialRange {
+  /** First serial of the range. */
+  readonly from: number
+  /** Last serial of the range, inclusive. */
+  readonly to: number
+}
+
+/** What keeps the hub's records. Each method says what must hold; the published suite checks it. */
+export interface Store {
+  readonly name: string
+  readonly supports: StoreCapabilities
+
+  /**
+   * Runs one unit of work. Saves all its changes or none.
+   *
+   * @throws StoreConflictError when a new key was taken or a version moved meanwhile: nothing was saved, run it again.
+   * @throws StoreUnavailableError when the store could not be reached; `inDoubt` says that a commit may have happened,
+   *   then running the same commands with the same ids again finds out.
+   */
+  transact(unit: UnitOfWork): Promise<void>
+
+  /** Takes serial numbers for good, outside any unit of work: never handed out twice, even across processes. */
+  leaseSerials(series: string, count: number): Promise<SerialRange>
+
+  /** Records by key as last committed, without locks. Missing keys are left out. At most 10,000 keys. */
+  read<K extends RecordKind>(kind: K, keys: readonly string[]): Promise<ReadonlyMap<string, Loaded<Records[K]>>>
+
+  /** Newest first by the kind's instant, then by key. */
+  list<K extends RecordKind>(kind: K, query: ListQuery): Promise<Page<Records[K]>>
+
+  /** Number of records of a kind for each value of one attribute. */
+  count<K extends RecordKind>(kind: K, attribute: string): Promise<ReadonlyMap<string | number | null, number>>
+
+  /** Keys whose timer has fired, the longest overdue first. Costs nothing for timers that are not due. */
+  due(
+    at: number,
+    limit: number,
+  ): Promise<readonly { readonly kind: RecordKind; readonly key: string; readonly dueAt: number }[]>
+
+  /** Movement pages of one level in order of version, from the page that holds `fromVersion`. */
+  movements(stockKey: string, fromVersion: number, limit: number): Promise<readonly MovementPage[]>
+
+  readonly outbox: OutboxStore
+  readonly audit: AuditStore
+
+  /** The store's clock. */
+  now(): Promise<number>
+
+  close(): Promise<void>
+}
+
+export interface OutboxStore {
+  /**
+   * Leases messages that are due: per aggregate only its oldest unfinished one. Two callers never get the same lease.
+   */
+  claim(options: {
+    readonly limit: number
+    readonly leaseMs: number
+    readonly topics?: readonly string[]
+  }): Promise<readonly OutboxEntry[]>
+  /** Prolongs a lease. False when somebody else has taken it over. */
+  extend(id: string, fence: number, leaseMs: number): Promise<boolean>
+  /** Ends a message. False when the lease was lost: then nothing is changed. */
+  finish(id: string, fence: number, state: 'done' | 'dead', error?: string): Promise<boolean>
+  /** Gives the message back, to be tried after `delayMs`. False when the lease was lost. */
+  retry(id: string, fence: number, delayMs: number, error: string): Promise<boolean>
+  /** An operator's word on a dead message: try it again, or skip it so that its aggregate goes on. */
+  resolve(id: string, decision: 'redrive' | 'skip'): Promise<boolean>
+  list(query: {
+    readonly state?: OutboxState
+    readonly limit: number
+    readonly after?: string | null
+  }): Promise<Page<OutboxEntry>>
+  /** When the next message wants delivery; null when none waits. */
+  nextAt(): Promise<number | null>
+}
+
+export interface AuditStore {
+  heads(): Promise<readonly AuditHead[]>
+  /** Blocks of one chain in order, from `fromSeq`. */
+  blocks(chain: string, fromSeq: number, limit: number): Promise<readonly AuditBlock[]>
+}
+
+export type { AuditBlock, AuditEntry, AuditHead }
