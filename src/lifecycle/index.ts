@@ -1,0 +1,5 @@
+export { compileLifecycle, type EffectOf, type EventOf, type StateOf } from './compile-lifecycle'
+export type { Lifecycle, LifecycleRow, Step } from './lifecycle'
+export { LifecycleNameUnknownError, LifecycleNotCompilableError } from './lifecycle-errors'
+export { type OrderEffect, type OrderEvent, type OrderStatus, orderLifecycle, orderMachine } from './order-lifecycle'
+export type { OwnerRole, StateMeta } from './state-meta'
