@@ -1,0 +1,22 @@
+export * from './business-day'
+export * from './clock-offset'
+export * from './instant'
+export {
+  type LocalTime,
+  parseLocalTime,
+  type TimeFormatRejection,
+} from './local-time'
+export {
+  type InstantOutcome,
+  type InstantRead,
+  type LocalTimePolicy,
+  type LocalTimeRejection,
+  localPartsToInstant,
+  localToInstant,
+  type TimeReading,
+} from './local-to-instant'
+export * from './parse-epoch'
+export * from './parse-instant'
+export * from './promotion-window'
+export * from './zone'
+export { offsetAt } from './zone-offsets'
