@@ -1,4 +1,4 @@
-import type { AnyStateMachine, EventFromLogic, StateMachine, StateValueFrom } from 'xstate'
+import type { AnyStateMachine, EventFromLogic, ExecutableActionsFrom, StateValueFrom } from 'xstate'
 import type { Lifecycle, LifecycleRow, Step } from './lifecycle'
 import { LifecycleNameUnknownError, LifecycleNotCompilableError } from './lifecycle-errors'
 import type { StateMeta } from './state-meta'
@@ -8,9 +8,10 @@ export type StateOf<Machine extends AnyStateMachine> = StateValueFrom<Machine> &
 /** The events a machine takes, with the fields its guards read. */
 export type EventOf<Machine extends AnyStateMachine> = EventFromLogic<Machine>
 /** The names of the effects a machine asks for. */
-export type EffectOf<Machine extends AnyStateMachine> =
-  // biome-ignore format: one line per guess is longer than the type
-  Machine extends StateMachine<infer _C, infer _E, infer _Ch, infer _Ac, infer Action, infer _G, infer _D, infer _S, infer _T, infer _I, infer _O, infer _Em, infer _M, infer _Sc> ? Action['type'] : never
+export type EffectOf<Machine extends AnyStateMachine> = Exclude<
+  ExecutableActionsFrom<Machine>['type'],
+  `xstate.${string}`
+>
 
 /**
  * Reads a flat machine's configuration into a table.
@@ -69,7 +70,7 @@ function compileTable<State extends string, Event extends { readonly type: strin
   const meta = new Map<State, StateMeta>()
   const entry = new Map<State, readonly Effect[]>()
   for (const [state, body] of sources) {
-    meta.set(state, Object.freeze(record(body.meta, undefined, `${state}.meta`)) as StateMeta)
+    meta.set(state, Object.freeze({ ...record(body.meta, undefined, `${state}.meta`) }) as StateMeta)
     entry.set(state, nameList(body.entry, `${state}.entry`))
   }
   if (entry.get(initial as State)?.length !== 0) refuse(`${initial}.entry`, 'has effects before any event')

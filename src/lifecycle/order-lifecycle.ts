@@ -25,42 +25,67 @@ export type OrderEvent =
   | { readonly type: 'OrderCancelled' }
   | { readonly type: 'OrderClosed' }
 
+/** Part of a state: only facts of this lifecycle may be listed. */
+type Facts = Partial<Record<OrderEvent['type'], unknown>>
+
 const late = { actions: 'mergeLateFact' } as const
 
-const shipping = ['deductStock', 'writeBackShipment', 'notifyBuyer'] as const
-const handOver = [{ guard: 'allLinesHandedOver', target: 'shipped', actions: shipping }, { actions: shipping }] as const
-const unseenDelivery = [
-  { guard: 'allParcelsDelivered', target: 'delivered', actions: ['deductStock', 'notifyBuyer'] },
-  { actions: ['deductStock', 'notifyBuyer'] },
-] as const
-const unseenCompletion = { target: 'completed', actions: 'deductStock' } as const
+// Facts for a stage that an order has passed.
+const oncePlaced = { OrderPlaced: late } as const satisfies Facts
+const oncePaid = {
+  ...oncePlaced,
+  PaymentCaptured: late,
+  CashOnDeliveryAgreed: late,
+  PaymentTimedOut: late,
+} as const satisfies Facts
+const onceReviewed = { ...oncePaid, OrderReviewed: late } as const satisfies Facts
+const onceAllocated = { ...onceReviewed, StockAllocated: late } as const satisfies Facts
+const onceRequested = { ...onceAllocated, OutboundRequested: late } as const satisfies Facts
+const oncePacked = { ...onceRequested, OrderPacked: late } as const satisfies Facts
+const onceShipped = { ...oncePacked, ParcelHandedOver: late } as const satisfies Facts
+const onceDelivered = { ...onceShipped, ParcelDelivered: late } as const satisfies Facts
 
-const unpaidHandOver = [
-  { guard: 'allLinesHandedOver', target: 'shipped', actions: ['raiseShippedUnpaid', ...shipping] },
-  { actions: ['raiseShippedUnpaid', ...shipping] },
-] as const
-const unpaidDelivery = [
-  { guard: 'allParcelsDelivered', target: 'delivered', actions: ['raiseShippedUnpaid', 'deductStock', 'notifyBuyer'] },
-  { actions: ['raiseShippedUnpaid', 'deductStock', 'notifyBuyer'] },
-] as const
-const unpaidCompletion = { target: 'completed', actions: ['raiseShippedUnpaid', 'deductStock'] } as const
+// A parcel leaves, or is said to have arrived though nobody saw it leave.
+const leaves = ['deductStock', 'writeBackShipment', 'notifyBuyer'] as const
+const arrivesUnseen = ['deductStock', 'notifyBuyer'] as const
+const shipment = {
+  ParcelHandedOver: [{ guard: 'allLinesHandedOver', target: 'shipped', actions: leaves }, { actions: leaves }],
+  ParcelDelivered: [
+    { guard: 'allParcelsDelivered', target: 'delivered', actions: arrivesUnseen },
+    { actions: arrivesUnseen },
+  ],
+  OrderCompleted: { target: 'completed', actions: 'deductStock' },
+} as const satisfies Facts
 
+// The same before anything was paid, and the work that should have waited for payment.
+const leavesUnpaid = ['raiseShippedUnpaid', ...leaves] as const
+const arrivesUnpaid = ['raiseShippedUnpaid', ...arrivesUnseen] as const
 const unpaidProgress = {
   OrderReviewed: { target: 'reviewed', actions: 'raiseAdvancedUnpaid' },
   StockAllocated: { target: 'allocated', actions: ['raiseAdvancedUnpaid', 'issueWaybill'] },
   OutboundRequested: { target: 'awaitingOutbound', actions: ['raiseAdvancedUnpaid', 'issueWaybill'] },
   OrderPacked: { target: 'packed', actions: 'raiseAdvancedUnpaid' },
-  ParcelHandedOver: unpaidHandOver,
-  ParcelDelivered: unpaidDelivery,
-  OrderCompleted: unpaidCompletion,
-} as const
+  ParcelHandedOver: [
+    { guard: 'allLinesHandedOver', target: 'shipped', actions: leavesUnpaid },
+    { actions: leavesUnpaid },
+  ],
+  ParcelDelivered: [
+    { guard: 'allParcelsDelivered', target: 'delivered', actions: arrivesUnpaid },
+    { actions: arrivesUnpaid },
+  ],
+  OrderCompleted: { target: 'completed', actions: ['raiseShippedUnpaid', 'deductStock'] },
+} as const satisfies Facts
 
-const cancel = { target: 'cancelled', actions: 'releaseStock' } as const
-const close = { target: 'closed', actions: 'releaseStock' } as const
-const cancelInWarehouse = { target: 'cancelled', actions: ['recallOutbound', 'releaseStock'] } as const
-const closeInWarehouse = { target: 'closed', actions: ['recallOutbound', 'releaseStock'] } as const
-
-const afterTheEnd = {
+// The end before shipment; once the warehouse was asked, it has to be stopped as well.
+const ending = {
+  OrderCancelled: { target: 'cancelled', actions: 'releaseStock' },
+  OrderClosed: { target: 'closed', actions: 'releaseStock' },
+} as const satisfies Facts
+const endingInWarehouse = {
+  OrderCancelled: { target: 'cancelled', actions: ['recallOutbound', 'releaseStock'] },
+  OrderClosed: { target: 'closed', actions: ['recallOutbound', 'releaseStock'] },
+} as const satisfies Facts
+const onceEnded = {
   OrderPlaced: late,
   PaymentCaptured: { actions: 'raiseLatePayment' },
   CashOnDeliveryAgreed: late,
@@ -73,7 +98,7 @@ const afterTheEnd = {
   ParcelDelivered: { actions: 'raiseShippedAfterCancel' },
   OrderCancelled: late,
   OrderClosed: late,
-} as const
+} as const satisfies Facts
 
 /**
  * The order from intake to completion (订单). A hold is data beside the machine; a state's `holdable` says where one may be put.
@@ -121,10 +146,9 @@ export const orderMachine = setup({
           { target: 'awaitingPayment', actions: ['lockStock', 'requestBalance'] },
         ],
         CashOnDeliveryAgreed: { target: 'paid', actions: 'lockStock' },
-        PaymentTimedOut: close,
+        PaymentTimedOut: { target: 'closed', actions: 'releaseStock' },
         ...unpaidProgress,
-        OrderCancelled: cancel,
-        OrderClosed: close,
+        ...ending,
       },
     },
     awaitingPayment: {
@@ -135,16 +159,15 @@ export const orderMachine = setup({
         holdable: true,
       },
       on: {
-        OrderPlaced: late,
+        ...oncePlaced,
         PaymentCaptured: [
           { guard: 'coversAmountDue', target: 'paid', actions: 'lockStock' },
           { actions: 'requestBalance' },
         ],
         CashOnDeliveryAgreed: { target: 'paid', actions: 'lockStock' },
-        PaymentTimedOut: close,
+        PaymentTimedOut: { target: 'closed', actions: 'releaseStock' },
         ...unpaidProgress,
-        OrderCancelled: cancel,
-        OrderClosed: close,
+        ...ending,
       },
     },
     /** Paid, or agreed to be paid on delivery: nothing is due before shipment. */
@@ -156,37 +179,24 @@ export const orderMachine = setup({
         holdable: true,
       },
       on: {
-        OrderPlaced: late,
-        PaymentCaptured: late,
-        CashOnDeliveryAgreed: late,
-        PaymentTimedOut: late,
+        ...oncePaid,
         OrderReviewed: 'reviewed',
         StockAllocated: { target: 'allocated', actions: 'issueWaybill' },
         OutboundRequested: { target: 'awaitingOutbound', actions: 'issueWaybill' },
         OrderPacked: 'packed',
-        ParcelHandedOver: handOver,
-        ParcelDelivered: unseenDelivery,
-        OrderCompleted: unseenCompletion,
-        OrderCancelled: cancel,
-        OrderClosed: close,
+        ...shipment,
+        ...ending,
       },
     },
     reviewed: {
       meta: { owner: 'operations', timeLimitMs: hourMs, label: { 'zh-CN': '已审核', en: 'Reviewed' }, holdable: true },
       on: {
-        OrderPlaced: late,
-        PaymentCaptured: late,
-        CashOnDeliveryAgreed: late,
-        PaymentTimedOut: late,
-        OrderReviewed: late,
+        ...onceReviewed,
         StockAllocated: { target: 'allocated', actions: 'issueWaybill' },
         OutboundRequested: { target: 'awaitingOutbound', actions: 'issueWaybill' },
         OrderPacked: 'packed',
-        ParcelHandedOver: handOver,
-        ParcelDelivered: unseenDelivery,
-        OrderCompleted: unseenCompletion,
-        OrderCancelled: cancel,
-        OrderClosed: close,
+        ...shipment,
+        ...ending,
       },
     },
     allocated: {
@@ -196,21 +206,7 @@ export const orderMachine = setup({
         label: { 'zh-CN': '已分配', en: 'Allocated' },
         holdable: true,
       },
-      on: {
-        OrderPlaced: late,
-        PaymentCaptured: late,
-        CashOnDeliveryAgreed: late,
-        PaymentTimedOut: late,
-        OrderReviewed: late,
-        StockAllocated: late,
-        OutboundRequested: 'awaitingOutbound',
-        OrderPacked: 'packed',
-        ParcelHandedOver: handOver,
-        ParcelDelivered: unseenDelivery,
-        OrderCompleted: unseenCompletion,
-        OrderCancelled: cancel,
-        OrderClosed: close,
-      },
+      on: { ...onceAllocated, OutboundRequested: 'awaitingOutbound', OrderPacked: 'packed', ...shipment, ...ending },
     },
     awaitingOutbound: {
       meta: {
@@ -219,21 +215,7 @@ export const orderMachine = setup({
         label: { 'zh-CN': '待出库', en: 'Awaiting outbound' },
         holdable: true,
       },
-      on: {
-        OrderPlaced: late,
-        PaymentCaptured: late,
-        CashOnDeliveryAgreed: late,
-        PaymentTimedOut: late,
-        OrderReviewed: late,
-        StockAllocated: late,
-        OutboundRequested: late,
-        OrderPacked: 'packed',
-        ParcelHandedOver: handOver,
-        ParcelDelivered: unseenDelivery,
-        OrderCompleted: unseenCompletion,
-        OrderCancelled: cancelInWarehouse,
-        OrderClosed: closeInWarehouse,
-      },
+      on: { ...onceRequested, OrderPacked: 'packed', ...shipment, ...endingInWarehouse },
     },
     packed: {
       meta: {
@@ -242,34 +224,12 @@ export const orderMachine = setup({
         label: { 'zh-CN': '已打包', en: 'Packed' },
         holdable: true,
       },
-      on: {
-        OrderPlaced: late,
-        PaymentCaptured: late,
-        CashOnDeliveryAgreed: late,
-        PaymentTimedOut: late,
-        OrderReviewed: late,
-        StockAllocated: late,
-        OutboundRequested: late,
-        OrderPacked: late,
-        ParcelHandedOver: handOver,
-        ParcelDelivered: unseenDelivery,
-        OrderCompleted: unseenCompletion,
-        OrderCancelled: cancelInWarehouse,
-        OrderClosed: closeInWarehouse,
-      },
+      on: { ...oncePacked, ...shipment, ...endingInWarehouse },
     },
     shipped: {
       meta: { owner: 'carrier', timeLimitMs: 7 * dayMs, label: { 'zh-CN': '已发货', en: 'Shipped' } },
       on: {
-        OrderPlaced: late,
-        PaymentCaptured: late,
-        CashOnDeliveryAgreed: late,
-        PaymentTimedOut: late,
-        OrderReviewed: late,
-        StockAllocated: late,
-        OutboundRequested: late,
-        OrderPacked: late,
-        ParcelHandedOver: late,
+        ...onceShipped,
         ParcelDelivered: [
           { guard: 'allParcelsDelivered', target: 'delivered', actions: 'notifyBuyer' },
           { actions: 'notifyBuyer' },
@@ -279,45 +239,21 @@ export const orderMachine = setup({
     },
     delivered: {
       meta: { owner: 'buyer', timeLimitMs: 7 * dayMs, label: { 'zh-CN': '已签收', en: 'Delivered' } },
-      on: {
-        OrderPlaced: late,
-        PaymentCaptured: late,
-        CashOnDeliveryAgreed: late,
-        PaymentTimedOut: late,
-        OrderReviewed: late,
-        StockAllocated: late,
-        OutboundRequested: late,
-        OrderPacked: late,
-        ParcelHandedOver: late,
-        ParcelDelivered: late,
-        OrderCompleted: 'completed',
-      },
+      on: { ...onceDelivered, OrderCompleted: 'completed' },
     },
     completed: {
       meta: { owner: 'system', timeLimitMs: null, label: { 'zh-CN': '已完成', en: 'Completed' }, final: true },
-      on: {
-        OrderPlaced: late,
-        PaymentCaptured: late,
-        CashOnDeliveryAgreed: late,
-        PaymentTimedOut: late,
-        OrderReviewed: late,
-        StockAllocated: late,
-        OutboundRequested: late,
-        OrderPacked: late,
-        ParcelHandedOver: late,
-        ParcelDelivered: late,
-        OrderCompleted: late,
-      },
+      on: { ...onceDelivered, OrderCompleted: late },
     },
     /** Given up before shipment, by the buyer or by us. */
     cancelled: {
       meta: { owner: 'system', timeLimitMs: null, label: { 'zh-CN': '已取消', en: 'Cancelled' }, final: true },
-      on: afterTheEnd,
+      on: onceEnded,
     },
     /** Ended before shipment because payment timed out or the platform closed it. */
     closed: {
       meta: { owner: 'system', timeLimitMs: null, label: { 'zh-CN': '已关闭', en: 'Closed' }, final: true },
-      on: afterTheEnd,
+      on: onceEnded,
     },
   },
 })

@@ -1,7 +1,7 @@
 import { type AnyStateMachine, initialTransition, transition } from 'xstate'
-import type { Lifecycle, Step } from '../../src/lifecycle/lifecycle'
+import type { Step } from '../../src/lifecycle/lifecycle'
+import type { AnyLifecycle } from './lifecycles'
 
-export type AnyLifecycle = Lifecycle<string, { readonly type: string }, string>
 export type GuardedEvent = { readonly type: string } & Readonly<Record<string, string | boolean>>
 
 /** Each event once per truth assignment of all guards that the lifecycle names, in any state. */
