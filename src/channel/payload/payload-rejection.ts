@@ -32,10 +32,16 @@ export type PayloadCode =
   | 'INPUT_HOSTILE'
   /** A field is missing or of another kind than the channel documents; an empty body too. */
   | 'PAYLOAD_SHAPE'
+  /** An identifier without a character. */
   | 'ID_EMPTY'
+  /** An identifier of more than 128 characters. */
   | 'ID_LENGTH'
+  /** An identifier with anything but printable ASCII: a space, a control or invisible character, another script. */
   | 'ID_CHARSET'
+  /** A quantity that is not a whole number from 1 to 1,000,000,000. */
   | 'QTY_RANGE'
+  /** A whole number outside the bounds of its field. */
+  | 'INTEGER_RANGE'
   /** More entries in one list than the field allows. */
   | 'LIMIT_LINES'
 
@@ -46,11 +52,14 @@ export type PayloadCode =
  * the payload and thus untrusted text. `offset` counts bytes from the start of the body.
  */
 export interface PayloadRejection extends Rejection {
-  readonly code: PayloadCode
+  /** A `PayloadCode`, or the code with which money, time or the adapter itself refused what a field says. */
+  readonly code: PayloadCode | (string & Record<never, never>)
   readonly pointer: string
   readonly offset?: number
   /** The limit that was passed. */
   readonly limit?: number
   /** For `PAYLOAD_SHAPE`: the kind that was asked for. */
   readonly expected?: string
+  /** What else is wrong with the fields, at most 19 more. */
+  readonly also?: readonly PayloadRejection[]
 }
