@@ -1,4 +1,5 @@
 export { compileLifecycle, type EffectOf, type EventOf, type StateOf } from './compile-lifecycle'
+export { type DrawableLifecycle, lifecycleDiagram, stateTable, transitionTable } from './diagram'
 export {
   type IntakeEffect,
   type IntakeEvent,
