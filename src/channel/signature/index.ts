@@ -1,0 +1,7 @@
+export type { DigestEncoding } from './decode-digest'
+export { type HmacScheme, type HmacSignedRequest, hmacSignature } from './hmac-signature'
+export { signPayload } from './sign-payload'
+export type { SignatureRejection } from './signature-rejection'
+export { type HeaderRejection, singleHeader } from './single-header'
+export { type SignedRequest, type VerifiedMessage, verifySignature, webhookHeaders } from './verify-signature'
+export { textKey, WebhookConfigurationError, type WebhookSecret, webhookKey } from './webhook-secret'
