@@ -72,44 +72,38 @@ function allocateProportionally(total: number, weights: readonly number[]): numb
   return allocateInIntegers(amount, weights, sum, total < 0)
 }
 
+const fewLines = 32
+// Reused by each call, which neither yields nor calls back, so that a split allocates nothing but its answer.
+const fewFractions = new Float64Array(fewLines)
+
 function allocateInIntegers(amount: number, weights: readonly number[], sum: number, negative: boolean): number[] {
   const count = weights.length
   const orientation = sum < 0 ? -1 : 1
   const whole = sum * orientation
   const parts = new Array<number>(count)
-  const fractions = new Array<number>(count)
+  const fractions = count <= fewLines ? fewFractions : new Float64Array(count)
   let left = amount
 
   for (let line = 0; line < count; line++) {
     const product = amount * (weights[line] ?? 0) * orientation
     // Exact: a quotient of integers below 2⁵³ never rounds up to the next whole number.
     const part = Math.floor(product / whole)
-    parts[line] = part
+    parts[line] = part + 0
     fractions[line] = product - part * whole
     left -= part
   }
-  giveLeftover(parts, fractions, left)
-  for (let line = 0; line < count; line++) {
-    const part = parts[line] ?? 0
-    parts[line] = negative ? 0 - part : part + 0
-  }
+  if (count <= fewLines) raiseFew(parts, fractions, left)
+  else raiseMany(parts, fractions, left)
+  if (negative) for (let line = 0; line < count; line++) parts[line] = 0 - (parts[line] ?? 0)
   return parts
 }
 
-const fewLines = 24
-
-/** Adds 1 to the `left` lines with the largest fractions, the first line first among equals. `left` < line count. */
-function giveLeftover(parts: number[], fractions: number[], left: number): void {
-  if (parts.length > fewLines) {
-    const order = fractions.map((_, line) => line)
-    order.sort((a, b) => (fractions[b] ?? 0) - (fractions[a] ?? 0) || a - b)
-    for (const line of order.slice(0, left)) parts[line] = (parts[line] ?? 0) + 1
-    return
-  }
+/** Adds 1 to the `left` lines with the largest fractions, the first line first among equals. */
+function raiseFew(parts: number[], fractions: Float64Array, left: number): void {
   for (let given = 0; given < left; given++) {
     let best = 0
     let largest = -1
-    for (let line = 0; line < fractions.length; line++) {
+    for (let line = 0; line < parts.length; line++) {
       const fraction = fractions[line] ?? 0
       if (fraction > largest) {
         largest = fraction
@@ -119,6 +113,13 @@ function giveLeftover(parts: number[], fractions: number[], left: number): void 
     parts[best] = (parts[best] ?? 0) + 1
     fractions[best] = -1
   }
+}
+
+/** The same by sorting, which looks at each of many lines fewer times. */
+function raiseMany(parts: number[], fractions: Float64Array, left: number): void {
+  const order = parts.map((_, line) => line)
+  order.sort((a, b) => (fractions[b] ?? 0) - (fractions[a] ?? 0) || a - b)
+  for (const line of order.slice(0, left)) parts[line] = (parts[line] ?? 0) + 1
 }
 
 function allocateInBigInt(total: number, weights: readonly number[]): number[] {

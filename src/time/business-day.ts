@@ -4,7 +4,7 @@ import { earliestInstant, type Instant, InstantRangeError, isInstantInRange, lat
 import { type TimeFormatRejection, timeFormatRejected } from './local-time'
 import { timeRangeRejected } from './local-to-instant'
 import type { ZoneName } from './zone'
-import { lastAtOrBefore, offsetAt, zoneOffsets } from './zone-offsets'
+import { offsetAt, periodAt, zoneOffsets } from './zone-offsets'
 
 /** A calendar day of some zone, `YYYY-MM-DD`. */
 export type BusinessDay = string
@@ -72,7 +72,7 @@ function wallDay(instant: Instant, zone: ZoneName): number {
 function startOfDay(day: number, zone: ZoneName): Instant {
   const table = zoneOffsets(zone)
   const midnight = day * msPerDay
-  const period = lastAtOrBefore(table.wallStarts, midnight)
+  const period = periodAt(table, table.wallStarts, midnight)
   const offset = table.offsets[period] ?? 0
   if (midnight >= (table.wallSettled[period] ?? 0)) return midnight - offset
 

@@ -25,11 +25,24 @@ export function daysInMonth(year: number, month: number): number {
 
 /** Days from 1970-01-01 to a calendar date, negative before. The date must exist. */
 export function dayOfDate(year: number, month: number, day: number): number {
+  const index = (year - firstTabledYear) * 12 + month - 1
+  if (index >= 0 && index < monthStarts.length) return (monthStarts[index] ?? 0) + day - 1
+  return computedDayOfDate(year, month, day)
+}
+
+function computedDayOfDate(year: number, month: number, day: number): number {
   const past = year - 1
   const leapDays = Math.floor(past / 4) - Math.floor(past / 100) + Math.floor(past / 400)
   const leapDay = month > 2 && isLeapYear(year) ? 1 : 0
   return past * 365 + leapDays + (daysBeforeMonth[month] ?? 0) + leapDay + day - 719_163
 }
+
+// The first day of every month that an order's times can touch, in whatever zone.
+const firstTabledYear = 1999
+const lastTabledYear = 2101
+const monthStarts = Int32Array.from({ length: (lastTabledYear - firstTabledYear + 1) * 12 }, (_, index) =>
+  computedDayOfDate(firstTabledYear + Math.floor(index / 12), (index % 12) + 1, 1),
+)
 
 /** The calendar date `day` days after 1970-01-01. */
 export function dateOfDay(day: number): CivilDate {

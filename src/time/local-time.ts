@@ -61,18 +61,18 @@ export function wallMsOfText(text: string, end: number): number {
   const day = digitPair(text, 8)
   const hour = digitPair(text, 11)
   const minute = digitPair(text, 14)
-  if ((century | yearOfCentury | month | day | hour | minute) < 0 || hour > 23 || minute > 59) return Number.NaN
+  const second = end === 16 ? 0 : digitPair(text, 17)
+  if ((century | yearOfCentury | month | day | hour | minute | second) < 0) return Number.NaN
+  if (month < 1 || month > 12 || day < 1 || hour > 23 || minute > 59 || second > 60) return Number.NaN
   if (text.charCodeAt(4) !== hyphen || text.charCodeAt(7) !== hyphen || text.charCodeAt(13) !== colon) return Number.NaN
+  if (end !== 16 && text.charCodeAt(16) !== colon) return Number.NaN
 
   const separator = text.charCodeAt(10)
   if (separator !== space && (separator | lowerCase) !== letterT) return Number.NaN
   const year = century * 100 + yearOfCentury
-  if (day < 1 || day > daysInMonth(year, month)) return Number.NaN
-  if (end === 16) return wallMs(year, month, day, hour, minute, 0, 0)
+  if (day > 28 && day > daysInMonth(year, month)) return Number.NaN
 
-  const second = digitPair(text, 17)
-  if (second < 0 || second > 60 || text.charCodeAt(16) !== colon) return Number.NaN
-  const millisecond = end === 19 ? 0 : fractionMs(text, end)
+  const millisecond = end > 19 ? fractionMs(text, end) : 0
   if (millisecond < 0) return Number.NaN
   return wallMs(year, month, day, hour, minute, second, millisecond)
 }
@@ -99,7 +99,7 @@ function wallMs(
   millisecond: number,
 ): number {
   const ms = second === 60 ? 59_999 : second * 1_000 + millisecond
-  return dayOfDate(year, month, day) * msPerDay + hour * 3_600_000 + minute * 60_000 + ms
+  return dayOfDate(year, month, day) * msPerDay + ((hour * 60 + minute) * 60_000 + ms)
 }
 
 /** Two digits as a number, or -1. */

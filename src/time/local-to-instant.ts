@@ -1,6 +1,6 @@
 import { reject } from '../outcome'
 import { msPerDay } from './civil'
-import { earliestInstant, type Instant, isInstantInRange, latestInstant } from './instant'
+import { earliestInstant, type Instant, latestInstant } from './instant'
 import {
   type LocalTime,
   saysLeapSecond,
@@ -10,7 +10,7 @@ import {
   wallMsOfText,
 } from './local-time'
 import type { ZoneName } from './zone'
-import { lastAtOrBefore, type ZoneOffsets, zoneOffsets } from './zone-offsets'
+import { periodAt, type ZoneOffsets, zoneOffsets } from './zone-offsets'
 
 /**
  * What a wall-clock reading means where clocks are put forward (a gap: the reading never happened) or back (an overlap:
@@ -90,7 +90,7 @@ function wallToInstant(
   if (Number.isNaN(wall)) return timeFormatRejected
   if (wall < earliestInstant - msPerDay || wall > latestInstant + msPerDay) return timeRangeRejected
 
-  const period = lastAtOrBefore(table.wallStarts, wall)
+  const period = periodAt(table, table.wallStarts, wall)
   const offset = table.offsets[period] ?? 0
   if (wall < (table.wallSettled[period] ?? 0)) {
     return unsettledToInstant(wall, table.offsets[period - 1] ?? offset, offset, policy)
@@ -109,13 +109,13 @@ function unsettledToInstant(
   return instantRead(wall - (overlap === 'earlier' ? before : after), 'overlap')
 }
 
-/** An instant in range, read as told; undefined stands for second 60 where there is no leap second. */
+/** A whole millisecond, read as told, if its year can be carried; undefined stands for second 60 where there is no leap second. */
 export function instantRead(
   instant: Instant,
   reading: TimeReading | undefined,
 ): InstantOutcome<TimeFormatRejection | { readonly code: 'TIME_RANGE' }> {
   if (reading === undefined) return timeFormatRejected
-  if (!isInstantInRange(instant)) return timeRangeRejected
+  if (instant < earliestInstant || instant > latestInstant) return timeRangeRejected
   return { ok: true, value: instant, reading }
 }
 

@@ -1,0 +1,149 @@
+/**
+ * Splitting, reading and writing amounts beside decimal.js: medians of rounds that alternate within one run.
+ * Read the ratio, not the rate.
+ *
+ *     npx tsx bench/money.ts
+ */
+import { Decimal } from 'decimal.js'
+import { allocate } from '../src/money/allocate'
+import { formatAmount, parseAmount } from '../src/money/parse-amount'
+
+const cases = 512
+
+/** Each walks all cases once and answers a checksum, on which both must agree. */
+interface Comparison {
+  readonly what: string
+  readonly peer: string
+  readonly theirs: () => number
+  readonly ours: () => number
+  /** The ratio aimed for. */
+  readonly goal?: number
+}
+
+const rounds = 11
+const roundMs = 60
+
+/** Cases per second of CPU time of this process, so that other load on the machine matters little. */
+function rate(run: () => number): number {
+  const before = process.cpuUsage()
+  let runs = 0
+  let usedMicros = 0
+  while (usedMicros < roundMs * 1_000) {
+    run()
+    runs++
+    const { user, system } = process.cpuUsage(before)
+    usedMicros = user + system
+  }
+  return (runs * cases * 1_000_000) / usedMicros
+}
+
+function median(values: number[]): number {
+  return values.sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN
+}
+
+/** The two take turns; the first two rounds warm up and do not count. */
+function compared({ what, peer, theirs, ours, goal }: Comparison) {
+  if (theirs() !== ours()) throw new Error(`${what}: the answers differ.`)
+  const rates = { theirs: [] as number[], ours: [] as number[] }
+  for (let round = -2; round < rounds; round++) {
+    const pair = { theirs: rate(theirs), ours: rate(ours) }
+    if (round < 0) continue
+    rates.theirs.push(pair.theirs)
+    rates.ours.push(pair.ours)
+  }
+  const [peerRate, ownRate] = [median(rates.theirs), median(rates.ours)]
+  const perSecond = (value: number) => Math.round(value).toLocaleString('en-US')
+  return {
+    what,
+    peer,
+    'peer/s': perSecond(peerRate),
+    'ours/s': perSecond(ownRate),
+    ratio: Number((ownRate / peerRate).toFixed(1)),
+    goal: goal === undefined ? '' : `≥ ${goal}`,
+  }
+}
+
+const totals: number[] = []
+const weights: number[][] = []
+const texts: string[] = []
+let state = 20_260_109
+for (let index = 0; index < cases; index++) {
+  totals.push(next(50_000))
+  weights.push([next(20_000), next(20_000), next(20_000), next(20_000), next(20_000)])
+  texts.push(formatAmount(next(10_000_000), 'CNY'))
+}
+const largeTotals = totals.map((total) => total * 100_000_000_000)
+
+/** A small fixed generator, so that each run measures the same cases. */
+function next(bound: number): number {
+  state = (state * 1_103_515 + 12_345) % 2_147_483_647
+  return 1 + (state % bound)
+}
+
+function allocateInDecimals(total: number, lineWeights: readonly number[]): number[] {
+  const amount = new Decimal(total)
+  const sum = lineWeights.reduce((running, weight) => running.plus(weight), new Decimal(0))
+  const products = lineWeights.map((weight) => amount.times(weight))
+  const parts = products.map((product) => product.divToInt(sum))
+  const fractions = products.map((product, line) => product.minus(sum.times(parts[line] ?? 0)))
+  const left = parts.reduce((rest, part) => rest.minus(part), amount).toNumber()
+  const order = lineWeights.map((_, line) => line)
+  order.sort((a, b) => (fractions[b] ?? amount).comparedTo(fractions[a] ?? amount) || a - b)
+  for (const line of order.slice(0, left)) parts[line] = (parts[line] ?? amount).plus(1)
+  return parts.map((part) => part.toNumber())
+}
+
+type Split = (total: number, lineWeights: readonly number[]) => number[]
+
+/** Splits every case; the checksum tells each line of it apart. */
+function splitAll(split: Split, amounts: readonly number[]): () => number {
+  return () => {
+    let checksum = 0
+    for (let index = 0; index < cases; index++) {
+      const parts = split(amounts[index] ?? 0, weights[index] ?? [])
+      checksum += (parts[0] ?? 0) - 3 * (parts[2] ?? 0) + 7 * (parts[4] ?? 0)
+    }
+    return checksum
+  }
+}
+
+function sumAll(read: (index: number) => number): () => number {
+  return () => {
+    let sum = 0
+    for (let index = 0; index < cases; index++) sum += read(index)
+    return sum
+  }
+}
+
+Decimal.set({ precision: 40 })
+
+console.table([
+  compared({
+    what: 'allocate over 5 lines',
+    peer: 'decimal.js',
+    theirs: splitAll(allocateInDecimals, totals),
+    ours: splitAll((total, lineWeights) => allocate(total, lineWeights), totals),
+    goal: 100,
+  }),
+  compared({
+    what: 'allocate beyond 2⁵³ (bigint lane)',
+    peer: 'decimal.js',
+    theirs: splitAll(allocateInDecimals, largeTotals),
+    ours: splitAll((total, lineWeights) => allocate(total, lineWeights), largeTotals),
+  }),
+  compared({
+    what: 'parse an amount',
+    peer: 'decimal.js',
+    theirs: sumAll((index) => new Decimal(texts[index] ?? '').times(100).toNumber()),
+    ours: sumAll((index) => {
+      const outcome = parseAmount(texts[index] ?? '', 'CNY')
+      return outcome.ok ? outcome.value : Number.NaN
+    }),
+  }),
+  compared({
+    what: 'format an amount',
+    peer: 'decimal.js',
+    theirs: sumAll((index) => new Decimal(totals[index] ?? 0).div(100).toFixed(2).length),
+    ours: sumAll((index) => formatAmount(totals[index] ?? 0, 'CNY').length),
+  }),
+])

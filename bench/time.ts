@@ -1,0 +1,120 @@
+/**
+ * Local times to instants and instants to business days beside luxon and Intl: medians of rounds that alternate within
+ * one run. Read the ratio, not the rate.
+ *
+ *     npx tsx bench/time.ts
+ */
+import { DateTime } from 'luxon'
+import { businessDay } from '../src/time/business-day'
+import { localToInstant } from '../src/time/local-to-instant'
+
+const cases = 512
+
+/** Each walks all cases once and answers a checksum, on which both must agree. */
+interface Comparison {
+  readonly what: string
+  readonly peer: string
+  readonly theirs: () => number
+  readonly ours: () => number
+  /** The ratio aimed for. */
+  readonly goal?: number
+}
+
+const rounds = 11
+const roundMs = 60
+
+/** Cases per second of CPU time of this process, so that other load on the machine matters little. */
+function rate(run: () => number): number {
+  const before = process.cpuUsage()
+  let runs = 0
+  let usedMicros = 0
+  while (usedMicros < roundMs * 1_000) {
+    run()
+    runs++
+    const { user, system } = process.cpuUsage(before)
+    usedMicros = user + system
+  }
+  return (runs * cases * 1_000_000) / usedMicros
+}
+
+function median(values: number[]): number {
+  return values.sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN
+}
+
+/** The two take turns; the first two rounds warm up and do not count. */
+function compared({ what, peer, theirs, ours, goal }: Comparison) {
+  if (theirs() !== ours()) throw new Error(`${what}: the answers differ.`)
+  const rates = { theirs: [] as number[], ours: [] as number[] }
+  for (let round = -2; round < rounds; round++) {
+    const pair = { theirs: rate(theirs), ours: rate(ours) }
+    if (round < 0) continue
+    rates.theirs.push(pair.theirs)
+    rates.ours.push(pair.ours)
+  }
+  const [peerRate, ownRate] = [median(rates.theirs), median(rates.ours)]
+  const perSecond = (value: number) => Math.round(value).toLocaleString('en-US')
+  return {
+    what,
+    peer,
+    'peer/s': perSecond(peerRate),
+    'ours/s': perSecond(ownRate),
+    ratio: Number((ownRate / peerRate).toFixed(1)),
+    goal: goal === undefined ? '' : `≥ ${goal}`,
+  }
+}
+
+const instants = Array.from({ length: cases }, (_, index) => Date.UTC(2025, 0, 1) + index * 61_587_000)
+
+function sumOfInstants(texts: readonly string[], read: (text: string) => number): () => number {
+  return () => {
+    let sum = 0
+    for (let index = 0; index < cases; index++) sum += read(texts[index] ?? '')
+    return sum
+  }
+}
+
+function sumOfDays(dayOf: (instant: number) => string): () => number {
+  return () => {
+    let sum = 0
+    for (let index = 0; index < cases; index++) {
+      const day = dayOf(instants[index] ?? 0)
+      sum += day.charCodeAt(9) + day.charCodeAt(8) * 7 + day.charCodeAt(6) * 31
+    }
+    return sum
+  }
+}
+
+console.table(
+  ['Asia/Shanghai', 'America/New_York'].flatMap((zone) => {
+    const texts = instants.map((instant) => DateTime.fromMillis(instant, { zone }).toFormat('yyyy-MM-dd HH:mm:ss'))
+    const isoTexts = texts.map((text) => text.replace(' ', 'T'))
+    const swedish = new Intl.DateTimeFormat('sv-SE', { timeZone: zone })
+    const ownDays = sumOfDays((instant) => businessDay(instant, zone))
+    return [
+      compared({
+        what: `local time to instant, ${zone}`,
+        peer: 'luxon fromISO',
+        theirs: sumOfInstants(isoTexts, (text) => DateTime.fromISO(text, { zone }).toMillis()),
+        ours: sumOfInstants(texts, (text) => {
+          const outcome = localToInstant(text, zone)
+          return outcome.ok ? outcome.value : Number.NaN
+        }),
+        goal: 300,
+      }),
+      compared({
+        what: `business day, ${zone}`,
+        peer: 'luxon toISODate',
+        theirs: sumOfDays((instant) => DateTime.fromMillis(instant, { zone }).toISODate() ?? ''),
+        ours: ownDays,
+        goal: 80,
+      }),
+      compared({
+        what: `business day, ${zone}`,
+        peer: 'one cached Intl',
+        theirs: sumOfDays((instant) => swedish.format(instant)),
+        ours: ownDays,
+        goal: 12,
+      }),
+    ]
+  }),
+)
