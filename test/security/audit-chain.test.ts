@@ -178,6 +178,11 @@ describe('an attack is named with the first number that does not hold', () => {
     ).toBe('ANCHOR_MISMATCH')
   })
 
+  it('the blocks of another chain handed in whole', async () => {
+    const other = await verifyAuditChain(auditKey, chainOf(9, 'other'), { head: auditHeadOf(at(9)) })
+    expect(other).toMatchObject({ ok: false, rejection: { code: 'FORKED', seq: 1 } })
+  })
+
   it('an anchor that was altered or signed without the key', async () => {
     const anchor = anchorOf(auditKey, at(3))
     for (const forged of [
@@ -220,7 +225,7 @@ describe('an attack is named with the first number that does not hold', () => {
     let closed = false
     async function* streamed() {
       try {
-        yield* without(4)
+        yield* replaced(4, edited(4))
       } finally {
         closed = true
       }
@@ -280,6 +285,20 @@ describe("a block's hash", () => {
       }),
       { numRuns: 1000 },
     )
+  })
+
+  it.each<[Record<string, AuditValue>, Record<string, AuditValue>]>([
+    [{ a: 'xn' }, { 'as2:x': null }],
+    [{ a: 1, b: 2 }, { a: 12 }],
+    [{ a: [1, 2] }, { a: [[1, 2]] }],
+    [{ a: [] }, { a: {} }],
+    [{ a: '1' }, { a: 1 }],
+    [{ a: null }, {}],
+  ])('tells %j from %j', (left, right) => {
+    const [a, b] = [left, right].map((facts) =>
+      appendAuditBlock(auditKey, auditGenesis('m'), 1, [{ ...entryOf(1), facts }]),
+    )
+    expect(a?.hash).not.toBe(b?.hash)
   })
 
   it('never equals a digest of the same text made for another purpose', () => {

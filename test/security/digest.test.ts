@@ -29,6 +29,11 @@ describe('a keyed digest', () => {
     }
   })
 
+  it.each([0, 1, 32, 63, 64, 65, 150, 1001])('is HMAC-SHA-256 for a key of %i bytes', (length) => {
+    const secret = new Uint8Array(length).map((_, at) => at)
+    expect(keyedDigest(new DigestKey(secret), 'x')).toBe(hmac(secret, 'x'))
+  })
+
   it.each([
     ['abc', 'abc', true],
     ['abc', 'abd', false],

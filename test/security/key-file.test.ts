@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import fc from 'fast-check'
 import { createKeyRing, formatKeyFile, generateKeyFile, keyedDigest, parseKeyFile, withNewKey } from 'orderhub/security'
 import { describe, expect, it } from 'vitest'
@@ -10,6 +11,10 @@ describe('a key file', () => {
     const ring = createKeyRing(parseKeyFile(text))
     expect(ring.keyIds).toEqual([ring.primary])
     expect(ring.primary).toMatch(/^k-[0-9a-f]{8}$/)
+  })
+
+  it("takes the runtime's own randomness as it is", () => {
+    expect(createKeyRing(parseKeyFile(generateKeyFile(randomBytes))).keyIds).toHaveLength(1)
   })
 
   it('made twice is two different files', () => {
