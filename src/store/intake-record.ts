@@ -12,6 +12,8 @@ export interface IntakeRecord {
   readonly digest: string
   /** The raw bytes, sealed; null where the source keeps them itself (`source` says where). */
   readonly raw: string | null
+  /** Whose key seals `raw`; null where there is none. */
+  readonly rawSubject: string | null
   /** Where the document came from: `webhook`, `pull`, or a file's digest with the rows it stood in. */
   readonly source: string
   readonly receivedAt: number

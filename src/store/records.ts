@@ -34,6 +34,11 @@ export const RECORD_KINDS = [
 export type Attributes = Readonly<Record<string, string | number | null>>
 
 export interface RecordKindSpec<K extends RecordKind> {
+  /**
+   * Loading locks the record until the unit of work ends. Kinds that are written once and then only read need no lock:
+   * two writers of one new key meet at the insert.
+   */
+  readonly locked: boolean
   /** When the record's timer fires; null: it has none. Timers are part of the record, so none can be orphaned. */
   dueAt(record: Records[K]): number | null
   /** Listing order: newest first by this instant, then by key. */
@@ -45,12 +50,14 @@ export interface RecordKindSpec<K extends RecordKind> {
 
 export const RECORD_KIND_SPECS: { readonly [K in RecordKind]: RecordKindSpec<K> } = {
   intake: {
+    locked: true,
     dueAt: (record) => record.dueAt,
     sortAt: (record) => record.receivedAt,
     attributes: { channel: (r) => r.channel, shop: (r) => r.shop, state: (r) => r.state, reason: (r) => r.reason },
     unique: [],
   },
   order: {
+    locked: true,
     dueAt: (record) => record.dueAt,
     sortAt: (record) => record.placedAt,
     attributes: {
@@ -64,15 +71,17 @@ export const RECORD_KIND_SPECS: { readonly [K in RecordKind]: RecordKindSpec<K> 
     },
     unique: ['number'],
   },
-  subjectKey: { dueAt: () => null, sortAt: () => 0, attributes: {}, unique: [] },
-  answer: { dueAt: () => null, sortAt: (record) => record.at, attributes: {}, unique: [] },
+  subjectKey: { locked: false, dueAt: () => null, sortAt: () => 0, attributes: {}, unique: [] },
+  answer: { locked: false, dueAt: () => null, sortAt: (record) => record.at, attributes: {}, unique: [] },
   stockLock: {
+    locked: true,
     dueAt: (record) => (record.state === 'locked' ? record.expiresAt : null),
     sortAt: (record) => record.lockedAt,
     attributes: { state: (r) => r.state, owner: (r) => r.owner },
     unique: [],
   },
   stock: {
+    locked: true,
     dueAt: () => null,
     sortAt: () => 0,
     attributes: { sku: (r) => r.sku, warehouse: (r) => r.warehouse, pool: (r) => r.pool },

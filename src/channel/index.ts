@@ -1,0 +1,18 @@
+export type {
+  ChannelAdapter,
+  ChannelCapabilities,
+  Delivery,
+  DocumentRejection,
+  ShipmentWriteBack,
+  ShopContext,
+  VerifiedDelivery,
+} from './channel-adapter'
+export {
+  type ChannelDocument,
+  type ChannelDocumentInput,
+  channelDocumentSchema,
+  DOCUMENT_FACT_LIMIT,
+  orderFactSchema,
+} from './channel-document'
+export * from './payload/index'
+export * from './signature/index'

@@ -1,0 +1,209 @@
+import { FACT_LIMIT, mergeFacts, NO_FACTS } from '../../order/merge-facts'
+import type { Order, StoredFact } from '../../order/order'
+import { orderNumber } from '../../order/order-number'
+import type { PlannedLine } from '../../order/plan-lines'
+import { type StoredContent, splitContent } from '../../order/stored-content'
+import { accept, type Outcome, reject } from '../../outcome'
+import type { IntakeRecord } from '../../store/intake-record'
+import type { LoadedRecords } from '../../store/store'
+import { changeOrder } from '../change-order'
+import type { Command } from '../command'
+import type { PreparedContent, PreparedDocument } from '../prepare-document'
+import type { Vault } from '../vault'
+import type { Work } from '../work'
+import { type ReceivedDocument, reusesKey, sealRaw } from './receive-document'
+
+export interface BookDocument {
+  readonly received: ReceivedDocument
+  readonly document: PreparedDocument
+  readonly vault: Vault
+}
+
+export type Booked =
+  /** The facts are in the order. `changed` is false when it knew them all. */
+  | { readonly kind: 'booked'; readonly orderKey: string; readonly number: string; readonly changed: boolean }
+  /** These very bytes were handed in before. */
+  | { readonly kind: 'duplicate'; readonly orderKey: string | null }
+
+export type BookRejection =
+  /** The channel used one delivery key for two different contents; both are kept, this one in quarantine. */
+  { readonly code: 'EVENT_ID_REUSED' } | { readonly code: 'LIMIT_FACTS'; readonly limit: number }
+
+/** Books a document: its facts join those of its order, and all that follows from them is decided at once. */
+export const bookDocument: Command<BookDocument, Booked, BookRejection> = {
+  name: 'bookDocument',
+  answer: 'inRecord',
+  series: ({ document }) => [document.series],
+  needs: {
+    intake: ({ received }) => [received.key, received.otherKey],
+    order: ({ document }) => [document.orderKey],
+    subjectKey: ({ document, received }) => {
+      const subjects = received.raw === null ? [] : [received.rawSubject]
+      for (const { subject } of document.contents.values()) subjects.push(subject)
+      return subjects
+    },
+    stockLock: ({ document }, loaded) => lockOf(document, loaded),
+    stock: ({ document }, loaded) => stockOf(document, loaded),
+  },
+  decide: (work, { received, document, vault }) => {
+    const known = work.get('intake', received.key)
+    if (known !== undefined && reusesKey(known, received)) return quarantineReuse(work, received, vault)
+    if (known !== undefined && known.state !== 'pending') {
+      return accept({ kind: 'duplicate', orderKey: known.orders[0] ?? null })
+    }
+    const before = work.get('order', document.orderKey)
+    if ((before?.facts.length ?? 0) + document.facts.length > FACT_LIMIT) {
+      putIntake(work, received, known, vault, { state: 'quarantined', reason: 'LIMIT_FACTS', orders: [] })
+      work.emit('DocumentQuarantined', { intakeKey: received.key, code: 'LIMIT_FACTS', at: work.at })
+      return reject({ code: 'LIMIT_FACTS', limit: FACT_LIMIT })
+    }
+    const { order, changed } = bookFacts(work, before, document, received, vault)
+    putIntake(work, received, known, vault, { state: 'booked', reason: null, orders: [document.orderKey] })
+    work.emit('DocumentBooked', { intakeKey: received.key, orderKey: document.orderKey, at: work.at })
+    return accept({ kind: 'booked', orderKey: order.key, number: order.number, changed })
+  },
+}
+
+function bookFacts(
+  work: Work,
+  before: Order | undefined,
+  document: PreparedDocument,
+  received: ReceivedDocument,
+  vault: Vault,
+): { order: Order; changed: boolean } {
+  const incoming = document.facts.map((fact, index): StoredFact => {
+    if (fact.kind !== 'OrderPlaced') return fact
+    const prepared = document.contents.get(index)
+    if (prepared === undefined) throw new RangeError('Every snapshot of a document is prepared.')
+    const digest = `${received.digest}#${index}`
+    return { ...fact, content: storedContent(work, document.orderKey, prepared, digest, vault) }
+  })
+  const set = mergeFacts(before ?? NO_FACTS, incoming)
+  if (before !== undefined && set === before) return { order: before, changed: false }
+  const order = changeOrder(work, before, before ?? seedOf(work, document), set, {
+    shop: document.shop,
+    plan: planOf(set.facts, before, document, received),
+  })
+  return { order, changed: true }
+}
+
+function seedOf(work: Work, document: PreparedDocument) {
+  return {
+    key: document.orderKey,
+    number: orderNumber(document.series, work.nextSerial(document.series)),
+    channel: document.channel,
+    shop: document.shop.shop,
+    channelOrderNo: document.channelOrderNo,
+    receivedAt: work.at,
+  }
+}
+
+function storedContent(
+  work: Work,
+  orderKey: string,
+  { content, subject, buyerIndex, findings }: PreparedContent,
+  digest: string,
+  vault: Vault,
+): StoredContent {
+  const { business, personal } = splitContent(content)
+  const { country, province, city, district } = content.recipient.address
+  return {
+    ...business,
+    buyerLevel: content.buyer.level,
+    region: { country, province, city, district },
+    buyerIndex,
+    subject,
+    personal: vault.seal(work, subject, JSON.stringify(personal), personalContext(orderKey)),
+    digest,
+    findings,
+  }
+}
+
+/** Where an order's personal data belongs: it opens nowhere else. */
+export function personalContext(orderKey: string) {
+  return { kind: 'order', field: 'personal', key: orderKey } as const
+}
+
+/** The plan of the snapshot that counts: this document's if it won, else the one the order had. */
+function planOf(
+  facts: readonly StoredFact[],
+  before: Order | undefined,
+  document: PreparedDocument,
+  received: ReceivedDocument,
+): readonly PlannedLine[] {
+  for (const fact of facts) {
+    if (fact.kind !== 'OrderPlaced') continue
+    for (const [index, { plan }] of document.contents) {
+      if (fact.content.digest === `${received.digest}#${index}`) return plan
+    }
+  }
+  return before?.plan ?? []
+}
+
+function lockOf(document: PreparedDocument, loaded: LoadedRecords): readonly string[] {
+  const lock = loaded.get('order', document.orderKey).value?.lock
+  return lock?.state === 'locked' ? [lock.id] : []
+}
+
+function stockOf(document: PreparedDocument, loaded: LoadedRecords): readonly string[] {
+  const keys: string[] = []
+  if (document.shop.lockStock === 'never') return keys
+  for (const { demand } of document.contents.values()) for (const { stockKey } of demand) keys.push(stockKey)
+  const order = loaded.get('order', document.orderKey).value
+  if (order !== undefined) keys.push(...stockKeysOf(order, document.shop, loaded))
+  return keys
+}
+
+/** Stock rows an order we know may touch: those its lock holds and those its plan asks for. */
+export function stockKeysOf(
+  order: Order,
+  shop: { readonly warehouse: string; readonly pool: string },
+  loaded: LoadedRecords,
+): readonly string[] {
+  const keys: string[] = []
+  if (order.lock?.state === 'locked') {
+    for (const { stockKey } of loaded.get('stockLock', order.lock.id).value?.lines ?? []) keys.push(stockKey)
+  }
+  const warehouse = order.content?.warehouse ?? shop.warehouse
+  for (const { sku } of order.plan) if (sku !== null) keys.push(`${warehouse}/${shop.pool}/${sku}`)
+  return keys
+}
+
+function putIntake(
+  work: Work,
+  received: ReceivedDocument,
+  known: IntakeRecord | undefined,
+  vault: Vault,
+  end: Pick<IntakeRecord, 'state' | 'reason' | 'orders'>,
+): void {
+  work.put('intake', received.key, {
+    key: received.key,
+    channel: received.channel,
+    shop: received.shop,
+    digest: received.digest,
+    raw: known === undefined ? sealRaw(work, received, received.key, vault) : known.raw,
+    rawSubject: known === undefined ? (received.raw === null ? null : received.rawSubject) : known.rawSubject,
+    source: received.source,
+    receivedAt: known?.receivedAt ?? work.at,
+    reasonAt: null,
+    tries: (known?.tries ?? 0) + 1,
+    dueAt: null,
+    ...end,
+  })
+}
+
+function quarantineReuse(
+  work: Work,
+  received: ReceivedDocument,
+  vault: Vault,
+): Outcome<never, { readonly code: 'EVENT_ID_REUSED' }> {
+  if (work.get('intake', received.otherKey) === undefined) {
+    putIntake(work, { ...received, key: received.otherKey }, undefined, vault, {
+      state: 'quarantined',
+      reason: 'EVENT_ID_REUSED',
+      orders: [],
+    })
+    work.emit('DocumentQuarantined', { intakeKey: received.otherKey, code: 'EVENT_ID_REUSED', at: work.at })
+  }
+  return reject({ code: 'EVENT_ID_REUSED' })
+}

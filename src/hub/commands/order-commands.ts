@@ -1,0 +1,258 @@
+import type { OrderStatus } from '../../lifecycle/order-lifecycle'
+import { orderLifecycle } from '../../lifecycle/order-lifecycle'
+import { FACT_LIMIT, mergeFacts } from '../../order/merge-facts'
+import type { Order, StoredFact } from '../../order/order'
+import { accept, type Outcome, reject } from '../../outcome'
+import type { LoadedRecords } from '../../store/store'
+import { changeOrder } from '../change-order'
+import type { Command } from '../command'
+import type { ShopSettings } from '../shop-settings'
+import type { Work } from '../work'
+import { stockKeysOf } from './book-document'
+
+/** Names an order and how its shop is run. */
+export interface OrderTarget {
+  readonly orderKey: string
+  readonly shop: ShopSettings
+}
+
+export interface OrderAnswer {
+  readonly orderKey: string
+  readonly number: string
+  readonly status: OrderStatus
+  readonly revision: number
+}
+
+/** Reasons a command on an order is refused, in the order they are checked. */
+export type OrderRejection =
+  | { readonly code: 'ORDER_UNKNOWN' }
+  | { readonly code: 'ORDER_STATUS'; readonly status: OrderStatus; readonly allowed: readonly OrderStatus[] }
+  | { readonly code: 'ORDER_HELD'; readonly reasons: readonly string[] }
+  | { readonly code: 'STOCK_NOT_LOCKED' }
+  | { readonly code: 'LINES_UNKNOWN'; readonly lines: readonly string[] }
+  | { readonly code: 'LIMIT_FACTS'; readonly limit: number }
+
+const needs = {
+  order: ({ orderKey }: OrderTarget) => [orderKey],
+  stockLock: ({ orderKey }: OrderTarget, loaded: LoadedRecords) => {
+    const lock = loaded.get('order', orderKey).value?.lock
+    return lock?.state === 'locked' ? [lock.id] : []
+  },
+  stock: ({ orderKey, shop }: OrderTarget, loaded: LoadedRecords) => {
+    const order = loaded.get('order', orderKey).value
+    return order === undefined || shop.lockStock === 'never' ? [] : stockKeysOf(order, shop, loaded)
+  },
+}
+
+interface OrderRule<Input> {
+  /** Statuses from which the command makes sense. */
+  readonly from: readonly OrderStatus[]
+  /** A held order may not do this. */
+  readonly towardsTheDoor: boolean
+  /** Needs the goods to be set aside. */
+  readonly needsStock?: boolean
+  check?(order: Order, input: Input): OrderRejection | undefined
+  fact(input: Input, ref: string, at: number): StoredFact
+  after?(work: Work, order: Order, input: Input): void
+}
+
+/** A command that adds one fact to an order, if the order is in a state where that makes sense. */
+function orderCommand<Input extends OrderTarget>(
+  name: string,
+  rule: OrderRule<Input>,
+): Command<Input, OrderAnswer, OrderRejection> {
+  return {
+    name,
+    answer: 'stored',
+    needs,
+    decide(work, input) {
+      const order = work.get('order', input.orderKey)
+      if (order === undefined) return reject({ code: 'ORDER_UNKNOWN' })
+      if (!rule.from.includes(order.status)) {
+        return reject({ code: 'ORDER_STATUS', status: order.status, allowed: rule.from })
+      }
+      if (rule.towardsTheDoor && order.holds.length > 0) {
+        return reject({ code: 'ORDER_HELD', reasons: order.holds.map((hold) => hold.reason) })
+      }
+      if (rule.needsStock === true && input.shop.lockStock !== 'never' && order.lock?.state !== 'locked') {
+        return reject({ code: 'STOCK_NOT_LOCKED' })
+      }
+      const refused = rule.check?.(order, input)
+      if (refused !== undefined) return reject(refused)
+      const changed = addFact(work, order, rule.fact(input, work.commandId, afterAllFacts(order, work.at)), input.shop)
+      if (!changed.ok) return changed
+      rule.after?.(work, changed.value, input)
+      return accept(answerFor(work, changed.value))
+    },
+  }
+}
+
+function addFact(
+  work: Work,
+  order: Order,
+  fact: StoredFact,
+  shop: ShopSettings,
+): Outcome<Order, { readonly code: 'LIMIT_FACTS'; readonly limit: number }> {
+  if (order.facts.length >= FACT_LIMIT) return reject({ code: 'LIMIT_FACTS', limit: FACT_LIMIT })
+  return accept(changeOrder(work, order, order, mergeFacts(order, [fact]), { shop, plan: order.plan }))
+}
+
+/** A decision follows what it was based on, even if a channel's clock ran ahead of ours. */
+function afterAllFacts(order: Order, at: number): number {
+  return order.facts.reduce((latest, fact) => Math.max(latest, fact.at), at)
+}
+
+function answerFor(work: Work, order: Order): OrderAnswer {
+  return {
+    orderKey: order.key,
+    number: order.number,
+    status: order.status,
+    revision: work.versionOf('order', order.key),
+  }
+}
+
+export const reviewOrder = orderCommand<OrderTarget>('reviewOrder', {
+  from: ['paid'],
+  towardsTheDoor: true,
+  fact: (_input, ref, at) => ({ kind: 'OrderReviewed', ref, at, version: 0 }),
+})
+
+export const requestOutbound = orderCommand<OrderTarget>('requestOutbound', {
+  from: ['reviewed', 'allocated'],
+  towardsTheDoor: true,
+  needsStock: true,
+  fact: (_input, ref, at) => ({ kind: 'OutboundRequested', ref, at, version: 0 }),
+})
+
+export const packOrder = orderCommand<OrderTarget>('packOrder', {
+  from: ['awaitingOutbound'],
+  towardsTheDoor: true,
+  needsStock: true,
+  fact: (_input, ref, at) => ({ kind: 'OrderPacked', ref, at, version: 0 }),
+})
+
+export interface ShipParcel extends OrderTarget {
+  readonly parcel: string
+  readonly carrier: string | null
+  readonly trackingNo: string | null
+  /** Line ids inside the parcel; null: all lines of the order. */
+  readonly lines: readonly string[] | null
+}
+
+export const shipParcel = orderCommand<ShipParcel>('shipParcel', {
+  from: ['reviewed', 'allocated', 'awaitingOutbound', 'packed'],
+  towardsTheDoor: true,
+  needsStock: true,
+  check: (order, { lines }) => {
+    const known = new Set(order.content?.lines.map((line) => line.id))
+    const unknown = lines?.filter((line) => !known.has(line)) ?? []
+    return unknown.length > 0 ? { code: 'LINES_UNKNOWN', lines: unknown } : undefined
+  },
+  fact: ({ parcel, carrier, trackingNo, lines }, ref, at) => ({
+    kind: 'ParcelHandedOver',
+    ref,
+    at,
+    version: 0,
+    parcel,
+    carrier,
+    trackingNo,
+    lines,
+  }),
+  after: (work, order, { parcel, carrier, trackingNo, lines }) =>
+    work.emit('ParcelShipped', {
+      orderKey: order.key,
+      number: order.number,
+      channel: order.channel,
+      shop: order.shop,
+      channelOrderNo: order.channelOrderNo,
+      parcel,
+      carrier,
+      trackingNo,
+      lines,
+      at: work.at,
+    }),
+})
+
+export const completeOrder = orderCommand<OrderTarget>('completeOrder', {
+  from: ['shipped', 'delivered'],
+  towardsTheDoor: false,
+  fact: (_input, ref, at) => ({ kind: 'OrderCompleted', ref, at, version: 0 }),
+})
+
+export const cancelOrder = orderCommand<OrderTarget & { readonly reason: string }>('cancelOrder', {
+  from: ['received', 'awaitingPayment', 'paid', 'reviewed', 'allocated', 'awaitingOutbound', 'packed'],
+  towardsTheDoor: false,
+  check: (order) => {
+    const left = order.parcels.length > 0 && order.lock?.state === 'deducted'
+    return left ? { code: 'ORDER_STATUS', status: order.status, allowed: [] } : undefined
+  },
+  fact: ({ reason }, ref, at) => ({ kind: 'OrderCancelled', ref, at, version: 0, reason }),
+})
+
+export type HoldRejection =
+  | { readonly code: 'ORDER_UNKNOWN' }
+  | { readonly code: 'ORDER_NOT_HOLDABLE'; readonly status: OrderStatus }
+  | { readonly code: 'HOLD_EXISTS' }
+  | { readonly code: 'HOLD_UNKNOWN' }
+  | { readonly code: 'HOLD_RULED'; readonly reason: string }
+
+export type HoldInput = OrderTarget & { readonly reason: string }
+
+/** Pauses an order: nothing moves it towards the door until the hold is lifted. */
+export const holdOrder: Command<HoldInput, OrderAnswer, HoldRejection> = {
+  name: 'holdOrder',
+  answer: 'stored',
+  needs,
+  decide(work, { orderKey, shop, reason }) {
+    const order = work.get('order', orderKey)
+    if (order === undefined) return reject({ code: 'ORDER_UNKNOWN' })
+    if (orderLifecycle.metaOf(order.status).holdable !== true) {
+      return reject({ code: 'ORDER_NOT_HOLDABLE', status: order.status })
+    }
+    if (order.holds.some((hold) => hold.reason === reason)) return reject({ code: 'HOLD_EXISTS' })
+    const holds = [...order.holds, { reason, placedAt: work.at, placedBy: work.actor.id }]
+    return accept(answerFor(work, changeOrder(work, order, order, order, { shop, plan: order.plan, holds })))
+  },
+}
+
+/** Lifts a hold. One the hub put on by rule stays until what it is about is put right. */
+export const liftHold: Command<HoldInput, OrderAnswer, HoldRejection> = {
+  name: 'liftHold',
+  answer: 'stored',
+  needs,
+  decide(work, { orderKey, shop, reason }) {
+    const order = work.get('order', orderKey)
+    if (order === undefined) return reject({ code: 'ORDER_UNKNOWN' })
+    if (!order.holds.some((hold) => hold.reason === reason)) return reject({ code: 'HOLD_UNKNOWN' })
+    const holds = order.holds.filter((hold) => hold.reason !== reason)
+    const after = changeOrder(work, order, order, order, { shop, plan: order.plan, holds })
+    const ruled = after.holds.some((hold) => hold.reason === reason)
+    return ruled ? reject({ code: 'HOLD_RULED', reason }) : accept(answerFor(work, after))
+  },
+}
+
+/**
+ * Looks at an order again because its timer fired or its stock may have come in. An unpaid order past its time is
+ * closed; a payment that was captured before that moment still wins, whenever we hear of it.
+ */
+export const attendOrder: Command<OrderTarget, OrderAnswer | null, { readonly code: 'ORDER_UNKNOWN' }> = {
+  name: 'attendOrder',
+  answer: 'inRecord',
+  needs,
+  decide(work, { orderKey, shop }) {
+    const order = work.get('order', orderKey)
+    if (order === undefined) return reject({ code: 'ORDER_UNKNOWN' })
+    if (order.dueAt !== null && order.dueAt <= work.at) {
+      const at = Math.max(order.dueAt, afterAllFacts(order, 0))
+      const timedOut = addFact(
+        work,
+        order,
+        { kind: 'PaymentTimedOut', ref: 'payment-time-limit', at, version: 0 },
+        shop,
+      )
+      return timedOut.ok ? accept(answerFor(work, timedOut.value)) : accept(null)
+    }
+    if (order.lock?.state !== 'refused') return accept(null)
+    return accept(answerFor(work, changeOrder(work, order, order, order, { shop, plan: order.plan })))
+  },
+}

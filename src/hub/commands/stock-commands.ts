@@ -1,0 +1,159 @@
+import { type AdjustRejection, adjustStock as decideAdjustment } from '../../inventory/adjust-stock'
+import {
+  lockStock as decideLock,
+  type EndLockRejection,
+  endLock,
+  type LockEnd,
+  type LockRejection,
+} from '../../inventory/lock-stock'
+import { emptyStockLevel } from '../../inventory/stock-level'
+import type { LockLine, StockLock } from '../../inventory/stock-lock'
+import { accept, type Outcome, reject } from '../../outcome'
+import type { LoadedRecords } from '../../store/store'
+import type { Command } from '../command'
+import type { IdempotencyMismatch } from '../stored-answer'
+
+export interface LockStock {
+  /** Made by the caller; the key of the lock and of its idempotency. */
+  readonly lockId: string
+  readonly owner: string
+  /** Summed per stock row and sorted (`sumLockLines`). */
+  readonly lines: readonly LockLine[]
+  /** How long the lock lasts unless it is deducted; null: until somebody ends it. */
+  readonly ttlMs: number | null
+}
+
+export interface LockAnswer {
+  readonly lockId: string
+  readonly expiresAt: number | null
+  readonly fence: number
+}
+
+/** Sets stock aside, all lines or none. The lock itself is the stored answer, a refused one too. */
+export const lockStock: Command<LockStock, LockAnswer, LockRejection | IdempotencyMismatch> = {
+  name: 'lockStock',
+  answer: 'inRecord',
+  needs: { stockLock: ({ lockId }) => [lockId], stock: ({ lines }) => lines.map((line) => line.stockKey) },
+  decide(work, input) {
+    const known = work.get('stockLock', input.lockId)
+    if (known !== undefined) return lockedBefore(known, input)
+    const locked = decideLock(work, input.lockId, input.lines)
+    const expiresAt = input.ttlMs === null ? null : work.at + input.ttlMs
+    work.put('stockLock', input.lockId, {
+      id: input.lockId,
+      lines: input.lines,
+      state: locked.ok ? 'locked' : 'refused',
+      owner: input.owner,
+      expiresAt,
+      lockedAt: work.at,
+      fingerprint: String(input.ttlMs),
+      fence: 1,
+      shortages: locked.ok ? NONE : shortagesOf(locked.rejection),
+    })
+    if (!locked.ok) {
+      if (locked.rejection.code === 'STOCK_INSUFFICIENT') {
+        const { shortages } = locked.rejection
+        work.emit('StockShort', { lockId: input.lockId, owner: input.owner, shortages, at: work.at })
+      }
+      return locked
+    }
+    work.emit('StockLocked', { lockId: input.lockId, owner: input.owner, at: work.at })
+    return accept({ lockId: input.lockId, expiresAt, fence: 1 })
+  },
+}
+
+const NONE: readonly never[] = Object.freeze([])
+
+/** An unknown stock row is kept as a shortage of all that was asked, so that the refusal can be told again. */
+function shortagesOf(rejection: LockRejection): StockLock['shortages'] {
+  if (rejection.code === 'STOCK_INSUFFICIENT') return rejection.shortages
+  return rejection.stockKeys.map((stockKey) => ({ stockKey, sku: '', requested: 0, available: 0, short: 0 }))
+}
+
+function lockedBefore(known: StockLock, input: LockStock): Outcome<LockAnswer, LockRejection | IdempotencyMismatch> {
+  const mismatch = differingField(known, input)
+  if (mismatch !== undefined) return reject({ code: 'IDEMPOTENCY_MISMATCH', field: mismatch })
+  if (known.state === 'refused') {
+    const unknown = known.shortages.filter((shortage) => shortage.requested === 0)
+    return unknown.length > 0
+      ? reject({ code: 'UNKNOWN_STOCK', stockKeys: unknown.map((shortage) => shortage.stockKey) })
+      : reject({ code: 'STOCK_INSUFFICIENT', shortages: known.shortages })
+  }
+  return accept({ lockId: known.id, expiresAt: known.expiresAt, fence: 1 })
+}
+
+function differingField(known: StockLock, input: LockStock): string | undefined {
+  if (known.owner !== input.owner) return 'owner'
+  if (known.fingerprint !== String(input.ttlMs)) return 'ttlMs'
+  const same =
+    known.lines.length === input.lines.length &&
+    known.lines.every(
+      (line, index) => line.stockKey === input.lines[index]?.stockKey && line.quantity === input.lines[index]?.quantity,
+    )
+  return same ? undefined : 'lines'
+}
+
+export interface EndLock {
+  readonly lockId: string
+  /** What the caller believes the lock's fence to be; undefined: do not compare. */
+  readonly fence?: number | undefined
+}
+
+export interface EndLockAnswer {
+  readonly lockId: string
+  readonly state: StockLock['state']
+}
+
+function endLockCommand(name: string, end: LockEnd): Command<EndLock, EndLockAnswer, EndLockRejection> {
+  return {
+    name,
+    answer: 'inRecord',
+    needs: {
+      stockLock: ({ lockId }) => [lockId],
+      stock: ({ lockId }: EndLock, loaded: LoadedRecords) =>
+        loaded.get('stockLock', lockId).value?.lines.map((line) => line.stockKey) ?? [],
+    },
+    decide(work, { lockId, fence }) {
+      const known = work.get('stockLock', lockId)
+      const ended = endLock(work, known, end, { at: work.at, fence })
+      if (!ended.ok) return ended
+      if (ended.value !== known) {
+        work.put('stockLock', lockId, ended.value)
+        work.emit('LockEnded', { lockId, owner: ended.value.owner, end, at: work.at })
+      }
+      return accept({ lockId, state: ended.value.state })
+    },
+  }
+}
+
+/** The goods leave the shelf. */
+export const deductLock = endLockCommand('deductLock', 'deducted')
+/** The goods become available again. */
+export const releaseLock = endLockCommand('releaseLock', 'released')
+/** Ends a lock whose time is over; one whose time is not is left alone. */
+export const expireLock = endLockCommand('expireLock', 'expired')
+
+export interface AdjustStock {
+  readonly stockKey: string
+  /** Signed number of pieces, not 0. */
+  readonly change: number
+}
+
+/** Changes what is on the shelf. The first receipt of a SKU opens its stock row. */
+export const adjustStock: Command<AdjustStock, { readonly onHand: number }, AdjustRejection> = {
+  name: 'adjustStock',
+  answer: 'stored',
+  needs: { stock: ({ stockKey }) => [stockKey] },
+  decide(work, { stockKey, change }) {
+    const opening = work.level(stockKey) === undefined
+    const book = opening
+      ? {
+          level: () => work.level(stockKey) ?? emptyStockLevel(stockKey),
+          write: work.write.bind(work),
+        }
+      : work
+    const adjusted = decideAdjustment(book, { stockKey, change, ref: work.commandId })
+    if (!adjusted.ok) return adjusted
+    return accept({ onHand: work.level(stockKey)?.onHand ?? 0 })
+  },
+}

@@ -1,0 +1,50 @@
+import type { LockEnd } from '../inventory/lock-stock'
+import type { StockLevel } from '../inventory/stock-level'
+import type { Shortage } from '../inventory/stock-lock'
+import type { OrderStatus } from '../lifecycle/order-lifecycle'
+
+interface AboutOrder {
+  readonly orderKey: string
+  readonly number: string
+  readonly at: number
+}
+
+/** What a commit made true, told after it. No event holds personal data. */
+export interface HubEvents {
+  /** A channel's order became one of ours. */
+  OrderBooked: AboutOrder & { readonly channel: string; readonly shop: string }
+  /** Facts or decisions changed an order; `revision` is its new version. */
+  OrderChanged: AboutOrder & { readonly revision: number }
+  OrderStatusChanged: AboutOrder & { readonly from: OrderStatus; readonly to: OrderStatus }
+  /** A parcel left by our own decision; the channel has to be told. */
+  ParcelShipped: AboutOrder & {
+    readonly channel: string
+    readonly shop: string
+    readonly channelOrderNo: string
+    readonly parcel: string
+    readonly carrier: string | null
+    readonly trackingNo: string | null
+    readonly lines: readonly string[] | null
+  }
+  OrderHeld: AboutOrder & { readonly reason: string }
+  HoldLifted: AboutOrder & { readonly reason: string }
+  AnomalyRaised: AboutOrder & { readonly code: string; readonly about: string }
+  AnomalyCleared: AboutOrder & { readonly code: string; readonly about: string }
+  StockLocked: { readonly lockId: string; readonly owner: string; readonly at: number }
+  StockShort: {
+    readonly lockId: string
+    readonly owner: string
+    readonly shortages: readonly Shortage[]
+    readonly at: number
+  }
+  LockEnded: { readonly lockId: string; readonly owner: string; readonly end: LockEnd; readonly at: number }
+  /** The level after a commit: one event per level and commit, however many movements it made. */
+  StockChanged: { readonly level: StockLevel; readonly at: number }
+  DocumentReceived: { readonly intakeKey: string; readonly at: number }
+  DocumentBooked: { readonly intakeKey: string; readonly orderKey: string; readonly at: number }
+  DocumentQuarantined: { readonly intakeKey: string; readonly code: string; readonly at: number }
+}
+
+export type HubEventName = keyof HubEvents
+
+export type HubEvent = { [N in HubEventName]: { readonly name: N; readonly body: HubEvents[N] } }[HubEventName]

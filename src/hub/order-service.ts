@@ -1,0 +1,229 @@
+import { z } from 'zod'
+import { type AmountReadings, amountReadings } from '../order/amounts'
+import { type Disclosed, isKnown } from '../order/disclosed'
+import { outsideIdSchema } from '../order/identifiers'
+import type { Order } from '../order/order'
+import type { PersonalContent } from '../order/stored-content'
+import { accept, type Outcome, type Rejection, reject } from '../outcome'
+import { maskAddress, maskId, maskName, maskPhone } from '../security/mask'
+import type { Page, Store } from '../store/store'
+import type { Command } from './command'
+import { personalContext } from './commands/book-document'
+import {
+  attendOrder,
+  cancelOrder,
+  completeOrder,
+  type HoldRejection,
+  holdOrder,
+  liftHold,
+  type OrderAnswer,
+  type OrderRejection,
+  type OrderTarget,
+  packOrder,
+  requestOutbound,
+  reviewOrder,
+  shipParcel,
+} from './commands/order-commands'
+import { type CommandOptions, copied, type Dispatcher } from './dispatcher'
+import type { Registry, RegistryRejection } from './registry'
+import type { Vault } from './vault'
+
+const reasonSchema = z.string().min(1).max(200)
+const parcelSchema = z.object({
+  parcel: outsideIdSchema,
+  carrier: z.string().max(64).nullable().default(null),
+  trackingNo: outsideIdSchema.nullable().default(null),
+  lines: z.array(outsideIdSchema).max(1_000).nullable().default(null),
+})
+
+/** What was handed in cannot be right; `field` says where. Nothing was stored, the same id may be used again. */
+export type InputRejection = { readonly code: 'INPUT_INVALID' | 'QTY_RANGE'; readonly field: string }
+
+/** An order with its personal data masked and its amounts read. */
+export interface OrderView extends Omit<Order, 'content' | 'facts'> {
+  readonly content:
+    | (Omit<NonNullable<Order['content']>, 'personal' | 'findings'> & { readonly personal: MaskedPersonal | null })
+    | null
+  readonly amounts: AmountReadings | null
+  readonly revision: number
+}
+
+/** What of a person may be seen by default; null: erased or unreadable. */
+export type MaskedPersonal = PersonalContent
+
+type OrderOutcome<R extends Rejection> = Promise<Outcome<OrderAnswer, R | RegistryRejection | InputRejection>>
+
+/** What people do with orders, and how they look at them. Orders are named by key or by number. */
+export class OrderService {
+  constructor(
+    private readonly context: {
+      readonly store: Store
+      readonly registry: Registry
+      readonly dispatcher: Dispatcher
+      readonly vault: Vault
+      readonly now: () => number
+    },
+  ) {}
+
+  review(order: string, options: CommandOptions): OrderOutcome<OrderRejection> {
+    return this.run(reviewOrder, order, {}, options)
+  }
+
+  requestOutbound(order: string, options: CommandOptions): OrderOutcome<OrderRejection> {
+    return this.run(requestOutbound, order, {}, options)
+  }
+
+  pack(order: string, options: CommandOptions): OrderOutcome<OrderRejection> {
+    return this.run(packOrder, order, {}, options)
+  }
+
+  async ship(
+    order: string,
+    parcel: z.input<typeof parcelSchema>,
+    options: CommandOptions,
+  ): OrderOutcome<OrderRejection> {
+    const parsed = copied(() => parcelSchema.safeParse(parcel))
+    if (!parsed.success) return reject({ code: 'INPUT_INVALID', field: parsed.error.issues[0]?.path.join('.') ?? '' })
+    return this.run(shipParcel, order, parsed.data, options)
+  }
+
+  complete(order: string, options: CommandOptions): OrderOutcome<OrderRejection> {
+    return this.run(completeOrder, order, {}, options)
+  }
+
+  cancel(order: string, reason: string, options: CommandOptions): OrderOutcome<OrderRejection> {
+    return this.runWithReason(cancelOrder, order, reason, options)
+  }
+
+  hold(order: string, reason: string, options: CommandOptions): OrderOutcome<HoldRejection> {
+    return this.runWithReason(holdOrder, order, reason, options)
+  }
+
+  lift(order: string, reason: string, options: CommandOptions): OrderOutcome<HoldRejection> {
+    return this.runWithReason(liftHold, order, reason, options)
+  }
+
+  /** Looks at an order again: closes it if its time to pay is over, sets its stock aside if that failed before. */
+  async attend(order: string, options: CommandOptions) {
+    const target = await this.target(order)
+    if (!target.ok) return target
+    return this.context.dispatcher.run(attendOrder, target.value, options, { route: target.value.orderKey })
+  }
+
+  /** The order under a key or a number, personal data masked; undefined when there is none. */
+  async get(order: string): Promise<OrderView | undefined> {
+    const found = await this.load(order)
+    return found === undefined ? undefined : this.view(found.order, found.version)
+  }
+
+  async list(query: {
+    readonly status?: Order['status']
+    readonly channel?: string
+    readonly shop?: string
+    readonly after?: string | null
+    readonly limit?: number
+  }): Promise<Page<OrderView>> {
+    const where: Record<string, string> = {}
+    for (const name of ['status', 'channel', 'shop'] as const) {
+      const value = query[name]
+      if (value !== undefined) where[name] = value
+    }
+    const { store } = this.context
+    const page = await store.list('order', { where, after: query.after ?? null, limit: query.limit ?? 50 })
+    return {
+      items: await Promise.all(page.items.map((order) => this.view(order, order.facts.length))),
+      next: page.next,
+    }
+  }
+
+  countByStatus(): Promise<ReadonlyMap<string | number | null, number>> {
+    return this.context.store.count('order', 'status')
+  }
+
+  private async view(order: Order, revision: number): Promise<OrderView> {
+    const { facts: _facts, content, ...rest } = order
+    if (content === null) return { ...rest, content: null, amounts: null, revision }
+    const { personal: _sealed, findings: _findings, ...business } = content
+    const opened = await this.open(order)
+    return {
+      ...rest,
+      revision,
+      content: { ...business, personal: opened === undefined ? null : masked(opened) },
+      amounts: amountReadings(content, order.payment),
+    }
+  }
+
+  /** Personal data in clear. Nothing outside this folder calls it; who may see it is decided by who builds on it. */
+  private async open(order: Order): Promise<PersonalContent | undefined> {
+    if (order.content === null) return undefined
+    const { subject, personal } = order.content
+    const key = (await this.context.store.read('subjectKey', [subject])).get(subject)?.value
+    const opened = this.context.vault.open(key, personal, personalContext(order.key), this.context.now())
+    return opened.ok ? (JSON.parse(opened.value) as PersonalContent) : undefined
+  }
+
+  private async load(order: string): Promise<{ order: Order; version: number } | undefined> {
+    const key = await this.keyOf(order)
+    if (key === undefined) return undefined
+    const row = (await this.context.store.read('order', [key])).get(key)
+    return row?.value === undefined ? undefined : { order: row.value, version: row.version }
+  }
+
+  /** A key holds slashes, a number never does. */
+  private async keyOf(order: string): Promise<string | undefined> {
+    if (order.includes('/')) return order
+    const page = await this.context.store.list('order', { where: { number: order }, limit: 1 })
+    return page.items[0]?.key
+  }
+
+  private async target(
+    order: string,
+  ): Promise<Outcome<OrderTarget, RegistryRejection | { readonly code: 'ORDER_UNKNOWN' }>> {
+    const orderKey = await this.keyOf(order)
+    if (orderKey === undefined) return reject({ code: 'ORDER_UNKNOWN' })
+    const found = this.context.registry.ofOrder(orderKey)
+    return found.ok ? accept({ orderKey, shop: found.value.shop }) : found
+  }
+
+  private async run<Extra extends object, R extends { readonly code: string }>(
+    command: Command<OrderTarget & Extra, OrderAnswer, R>,
+    order: string,
+    extra: Extra,
+    options: CommandOptions,
+  ): Promise<Outcome<OrderAnswer, R | RegistryRejection | { readonly code: 'ORDER_UNKNOWN' }>> {
+    const target = await this.target(order)
+    if (!target.ok) return target
+    const { orderKey } = target.value
+    return this.context.dispatcher.run(command, { ...target.value, ...extra }, options, {
+      route: orderKey,
+      told: { orderKey, ...extra },
+    })
+  }
+
+  private async runWithReason<R extends { readonly code: string }>(
+    command: Command<OrderTarget & { readonly reason: string }, OrderAnswer, R>,
+    order: string,
+    reason: string,
+    options: CommandOptions,
+  ): Promise<Outcome<OrderAnswer, R | RegistryRejection | InputRejection | { readonly code: 'ORDER_UNKNOWN' }>> {
+    const parsed = reasonSchema.safeParse(reason)
+    if (!parsed.success) return reject({ code: 'INPUT_INVALID', field: 'reason' })
+    return this.run(command, order, { reason: parsed.data }, options)
+  }
+}
+
+function masked({ buyer, recipient, memos }: PersonalContent): MaskedPersonal {
+  return {
+    buyer: { id: mask(buyer.id, maskId), nick: mask(buyer.nick, maskName), ip: mask(buyer.ip, maskId) },
+    recipient: {
+      name: mask(recipient.name, maskName),
+      phone: mask(recipient.phone, maskPhone),
+      address: { ...recipient.address, detail: mask(recipient.address.detail, maskAddress) },
+    },
+    memos: { buyer: memos.buyer === '' ? '' : '…', seller: memos.seller === '' ? '' : '…' },
+  }
+}
+
+function mask(value: Disclosed<string>, rule: (text: string) => string): Disclosed<string> {
+  return isKnown(value) ? rule(value) : value
+}

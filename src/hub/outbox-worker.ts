@@ -1,0 +1,108 @@
+import { OrderHubError } from '../errors'
+import type { RandomBytes } from '../security/random-bytes'
+import type { OutboxEntry } from '../store/outbox-message'
+import type { Store } from '../store/store'
+import type { HubEventName, HubEvents } from './hub-event'
+
+/** What a handler gets beside the event: a key that is the same at every attempt, and a signal that ends its time. */
+export interface EffectContext {
+  readonly idempotencyKey: string
+  /** 1 for the first attempt. */
+  readonly attempt: number
+  readonly signal: AbortSignal
+}
+
+/**
+ * Performs one effect outside. It is called at least once per event and may be called again after a crash, so it hands
+ * `idempotencyKey` on. What it throws is tried again; a `PermanentEffectError` is not.
+ */
+export type EffectHandler<N extends HubEventName = HubEventName> = (
+  body: HubEvents[N],
+  context: EffectContext,
+) => Promise<void>
+
+export type EffectHandlers = { readonly [N in HubEventName]?: EffectHandler<N> }
+
+/** Trying again would not help: the message goes to the dead letters at once. */
+export class PermanentEffectError extends OrderHubError {
+  override readonly name = 'PermanentEffectError'
+  readonly code = 'EFFECT_PERMANENT'
+  constructor(readonly reason: string) {
+    super('The effect cannot be performed, and trying again would not help.')
+  }
+}
+
+/** The receiver asked to wait. */
+export class RetryAfterError extends OrderHubError {
+  override readonly name = 'RetryAfterError'
+  readonly code = 'EFFECT_RETRY_AFTER'
+  constructor(readonly retryAfterMs: number) {
+    super('The receiver asked to be tried again later.')
+  }
+}
+
+export interface OutboxWorkerOptions {
+  readonly store: Store
+  readonly handlers: ReadonlyMap<string, EffectHandler>
+  readonly random: RandomBytes
+  /** Tries before a message is given up. */
+  readonly maxTries: number
+  readonly baseDelayMs: number
+  readonly maxDelayMs: number
+  readonly leaseMs: number
+  readonly onDead: (entry: OutboxEntry, code: string) => void
+}
+
+/** Longest wait a receiver may ask for. */
+const MAX_RETRY_AFTER_MS = 24 * 3_600_000
+
+/**
+ * Performs the outbox: at least once, in order per aggregate, with a stable key. A worker that lost its lease while it
+ * was away cannot mark a message, for every lease has its own fence.
+ */
+export class OutboxWorker {
+  constructor(private readonly options: OutboxWorkerOptions) {}
+
+  /** Delivers what is due, `limit` messages at most. @returns How many were started. */
+  async run(limit: number): Promise<number> {
+    const topics = [...this.options.handlers.keys()]
+    if (topics.length === 0) return 0
+    const claimed = await this.options.store.outbox.claim({ limit, leaseMs: this.options.leaseMs, topics })
+    await Promise.all(claimed.map((entry) => this.deliver(entry)))
+    return claimed.length
+  }
+
+  private async deliver(entry: OutboxEntry): Promise<void> {
+    const { outbox } = this.options.store
+    const handler = this.options.handlers.get(entry.topic)
+    if (handler === undefined) return
+    // Given up before the lease ends, so that two workers are not at it at once.
+    const signal = AbortSignal.timeout(Math.floor(this.options.leaseMs * 0.8))
+    try {
+      await handler(entry.body as never, { idempotencyKey: entry.id, attempt: entry.attempts, signal })
+    } catch (error) {
+      await this.failed(entry, error)
+      return
+    }
+    await outbox.finish(entry.id, entry.fence, 'done')
+  }
+
+  private async failed(entry: OutboxEntry, error: unknown): Promise<void> {
+    const { outbox } = this.options.store
+    const code = OrderHubError.is(error) ? error.code : 'EFFECT_FAILED'
+    if (code === 'EFFECT_PERMANENT' || entry.attempts >= this.options.maxTries) {
+      if (await outbox.finish(entry.id, entry.fence, 'dead', code)) this.options.onDead(entry, code)
+      return
+    }
+    const asked = error instanceof RetryAfterError ? Math.min(error.retryAfterMs, MAX_RETRY_AFTER_MS) : undefined
+    await outbox.retry(entry.id, entry.fence, asked ?? this.backoff(entry.attempts), code)
+  }
+
+  /** Exponential with full jitter, so that many failures at once do not come back at once. */
+  private backoff(attempt: number): number {
+    const { baseDelayMs, maxDelayMs, random } = this.options
+    const ceiling = Math.min(maxDelayMs, baseDelayMs * 2 ** (attempt - 1))
+    const [high = 0, low = 0] = random(2)
+    return baseDelayMs + Math.floor((Math.max(0, ceiling - baseDelayMs) * (high * 256 + low)) / 65_535)
+  }
+}

@@ -1,0 +1,90 @@
+import type { ChannelAdapter } from '../channel/channel-adapter'
+import { channelCodeSchema } from '../order/identifiers'
+import { accept, type Outcome, reject } from '../outcome'
+import { parseZone } from '../time/zone'
+import { HubConfigError } from './hub-errors'
+import { type ShopSettings, type ShopSettingsInput, shopSettingsSchema } from './shop-settings'
+
+/** A channel and the shops a host runs on it. */
+export interface ChannelRegistration {
+  readonly adapter: ChannelAdapter
+  readonly shops: readonly ShopSettingsInput[]
+}
+
+export interface RegisteredShop {
+  readonly adapter: ChannelAdapter
+  readonly shop: ShopSettings
+}
+
+export type RegistryRejection =
+  | { readonly code: 'CHANNEL_UNKNOWN'; readonly channel: string }
+  | { readonly code: 'SHOP_UNKNOWN'; readonly channel: string; readonly shop: string }
+
+/** The channels and shops of one hub, checked when it starts. */
+export class Registry {
+  private readonly channels = new Map<string, Map<string, RegisteredShop>>()
+
+  constructor(registrations: readonly ChannelRegistration[]) {
+    for (const { adapter, shops } of registrations) this.add(adapter, shops)
+  }
+
+  find(channel: string, shop: string): Outcome<RegisteredShop, RegistryRejection> {
+    const shops = this.channels.get(channel)
+    if (shops === undefined) return reject({ code: 'CHANNEL_UNKNOWN', channel })
+    const found = shops.get(shop)
+    return found === undefined ? reject({ code: 'SHOP_UNKNOWN', channel, shop }) : accept(found)
+  }
+
+  /** The shop an order key belongs to. */
+  ofOrder(orderKey: string): Outcome<RegisteredShop, RegistryRejection> {
+    const [channel = '', shop = ''] = orderKey.split('/', 2)
+    return this.find(channel, shop)
+  }
+
+  adapters(): readonly ChannelAdapter[] {
+    return [...this.channels.values()].flatMap((shops) => [...shops.values()].slice(0, 1).map(({ adapter }) => adapter))
+  }
+
+  private add(adapter: ChannelAdapter, shops: readonly ShopSettingsInput[]): void {
+    const { code, capabilities } = adapter
+    if (!channelCodeSchema.safeParse(code).success) {
+      throw new HubConfigError(
+        `The channel code ${code} is not two to eight capital letters.`,
+        'It opens order numbers.',
+      )
+    }
+    if (this.channels.has(code)) {
+      throw new HubConfigError(`Two channels have the code ${code}.`, 'Register one adapter with all its shops.')
+    }
+    if (capabilities.webhook !== (adapter.verify !== undefined)) {
+      throw new HubConfigError(
+        `Channel ${code} declares webhook ${capabilities.webhook}.`,
+        'Declare it exactly when it has verify().',
+      )
+    }
+    if (capabilities.writeBackShipment !== (adapter.writeBackShipment !== undefined)) {
+      throw new HubConfigError(
+        `Channel ${code} declares writeBackShipment ${capabilities.writeBackShipment}.`,
+        'Declare it exactly when it has writeBackShipment().',
+      )
+    }
+    const byShop = new Map<string, RegisteredShop>()
+    for (const input of shops) {
+      const parsed = shopSettingsSchema.safeParse(input)
+      if (!parsed.success) {
+        const path = parsed.error.issues[0]?.path.join('.') ?? ''
+        throw new HubConfigError(`A shop of channel ${code} is not set up right at "${path}".`, 'See ShopSettings.')
+      }
+      const zone = parseZone(parsed.data.zone)
+      if (!zone.ok)
+        throw new HubConfigError(
+          `Shop ${parsed.data.shop} names no known time zone.`,
+          'Use an IANA name such as Asia/Shanghai.',
+        )
+      if (byShop.has(parsed.data.shop))
+        throw new HubConfigError(`Shop ${parsed.data.shop} is registered twice.`, 'Remove one.')
+      byShop.set(parsed.data.shop, { adapter, shop: { ...parsed.data, zone: zone.value } })
+    }
+    this.channels.set(code, byShop)
+  }
+}

@@ -1,0 +1,47 @@
+import { sumLockLines } from '../inventory/lock-stock'
+import { stockKey } from '../inventory/stock-level'
+import type { LockLine } from '../inventory/stock-lock'
+import type { OrderFold } from '../order/order'
+import { isFullyMapped, type PlannedLine } from '../order/plan-lines'
+import type { ShopSettings } from './shop-settings'
+
+/** Where an order's stock should be, by what the order has become. */
+export type StockIntent = 'nothing' | 'locked' | 'deducted' | 'released'
+
+export function stockIntent(
+  order: Pick<OrderFold, 'status' | 'content'>,
+  shop: Pick<ShopSettings, 'lockStock'>,
+): StockIntent {
+  if (order.content === null || shop.lockStock === 'never') return 'nothing'
+  switch (order.status) {
+    case 'received':
+      return 'nothing'
+    case 'awaitingPayment':
+      return shop.lockStock === 'whenPlaced' ? 'locked' : 'nothing'
+    case 'shipped':
+    case 'delivered':
+    case 'completed':
+      return 'deducted'
+    case 'cancelled':
+    case 'closed':
+      return 'released'
+    default:
+      return 'locked'
+  }
+}
+
+/** Stock rows an order's plan draws on, summed per row; undefined while a SKU is unmapped. */
+export function stockDemand(
+  plan: readonly PlannedLine[],
+  place: { readonly warehouse: string; readonly pool: string },
+): readonly LockLine[] | undefined {
+  if (!isFullyMapped(plan) || plan.length === 0) return undefined
+  return sumLockLines(plan.map(({ sku, quantity }) => ({ stockKey: stockKey({ ...place, sku: sku ?? '' }), quantity })))
+}
+
+export function equalLines(a: readonly LockLine[], b: readonly LockLine[]): boolean {
+  return (
+    a.length === b.length &&
+    a.every((line, index) => line.stockKey === b[index]?.stockKey && line.quantity === b[index]?.quantity)
+  )
+}

@@ -1,0 +1,146 @@
+import { z } from 'zod'
+import type { AdjustRejection } from '../inventory/adjust-stock'
+import type { EndLockRejection, LockRejection } from '../inventory/lock-stock'
+import { sumLockLines } from '../inventory/lock-stock'
+import type { MovementPage } from '../inventory/movement'
+import { availableStock, type StockLevel, type StockPlace, stockKey } from '../inventory/stock-level'
+import type { StockLock } from '../inventory/stock-lock'
+import { codeSchema, outsideIdSchema, skuSchema } from '../order/identifiers'
+import { type Outcome, reject } from '../outcome'
+import type { Page, Store } from '../store/store'
+import {
+  adjustStock,
+  deductLock,
+  type EndLockAnswer,
+  expireLock,
+  type LockAnswer,
+  lockStock,
+  releaseLock,
+} from './commands/stock-commands'
+import { type CommandOptions, copied, type Dispatcher } from './dispatcher'
+import type { InputRejection } from './order-service'
+import type { IdempotencyMismatch } from './stored-answer'
+
+/** Most lines one lock may have. */
+const LOCK_LINE_LIMIT = 1_000
+
+const quantitySchema = z.int().min(1).max(1_000_000_000)
+const placeSchema = z.object({
+  sku: skuSchema,
+  warehouse: codeSchema.default('main'),
+  pool: codeSchema.default('normal'),
+})
+const lockSchema = z.object({
+  lockId: outsideIdSchema.refine((id) => !id.startsWith('order:'), 'RESERVED'),
+  owner: z.string().min(1).max(256).default('host'),
+  lines: z
+    .array(placeSchema.extend({ quantity: quantitySchema }))
+    .min(1)
+    .max(LOCK_LINE_LIMIT),
+  ttlMs: z
+    .int()
+    .min(1)
+    .max(400 * 86_400_000)
+    .nullable()
+    .default(null),
+})
+const adjustSchema = placeSchema.extend({ change: z.int().min(-1e12).max(1e12) })
+
+export type LockInput = z.input<typeof lockSchema>
+export type AdjustInput = z.input<typeof adjustSchema>
+
+export interface StockView extends StockLevel {
+  readonly available: number
+}
+
+/** Stock for hosts: receipts, locks, and what is there. */
+export class StockService {
+  constructor(
+    private readonly store: Store,
+    private readonly dispatcher: Dispatcher,
+  ) {}
+
+  /** Adds or takes away pieces on the shelf. A first receipt opens the stock row. */
+  async adjust(
+    input: AdjustInput,
+    options: CommandOptions,
+  ): Promise<Outcome<{ readonly onHand: number }, AdjustRejection | InputRejection | IdempotencyMismatch>> {
+    const parsed = copied(() => adjustSchema.safeParse(input))
+    if (!parsed.success) return invalid(parsed.error)
+    const key = stockKey(parsed.data)
+    const told = { stockKey: key, change: parsed.data.change }
+    return this.dispatcher.run(adjustStock, told, options, { route: key, told })
+  }
+
+  /** Sets stock aside, all lines or none. A refusal names every SKU that falls short and by how much. */
+  async lock(
+    input: LockInput,
+    options: Pick<CommandOptions, 'by'>,
+  ): Promise<Outcome<LockAnswer, LockRejection | InputRejection | IdempotencyMismatch>> {
+    const parsed = copied(() => lockSchema.safeParse(input))
+    if (!parsed.success) return invalid(parsed.error)
+    const { lockId, owner, ttlMs } = parsed.data
+    const lines = sumLockLines(parsed.data.lines.map((line) => ({ stockKey: stockKey(line), quantity: line.quantity })))
+    return this.dispatcher.run(
+      lockStock,
+      { lockId, owner, lines, ttlMs },
+      { ...options, commandId: `lock:${lockId}` },
+      { route: lines[0]?.stockKey ?? '' },
+    )
+  }
+
+  deduct(
+    lockId: string,
+    options: CommandOptions & { readonly fence?: number },
+  ): Promise<Outcome<EndLockAnswer, EndLockRejection>> {
+    return this.dispatcher.run(deductLock, { lockId, fence: options.fence }, options, { route: lockId })
+  }
+
+  release(
+    lockId: string,
+    options: CommandOptions & { readonly fence?: number },
+  ): Promise<Outcome<EndLockAnswer, EndLockRejection>> {
+    return this.dispatcher.run(releaseLock, { lockId, fence: options.fence }, options, { route: lockId })
+  }
+
+  expire(lockId: string, options: CommandOptions): Promise<Outcome<EndLockAnswer, EndLockRejection>> {
+    return this.dispatcher.run(expireLock, { lockId }, options, { route: lockId })
+  }
+
+  async level(place: { readonly sku: string } & Partial<StockPlace>): Promise<StockView | undefined> {
+    const key = stockKey({ warehouse: 'main', pool: 'normal', ...place })
+    const level = (await this.store.read('stock', [key])).get(key)?.value
+    return level === undefined ? undefined : { ...level, available: availableStock(level) }
+  }
+
+  async list(query: {
+    readonly sku?: string
+    readonly warehouse?: string
+    readonly pool?: string
+    readonly after?: string | null
+    readonly limit?: number
+  }): Promise<Page<StockView>> {
+    const where: Record<string, string> = {}
+    for (const name of ['sku', 'warehouse', 'pool'] as const) {
+      const value = query[name]
+      if (value !== undefined) where[name] = value
+    }
+    const page = await this.store.list('stock', { where, after: query.after ?? null, limit: query.limit ?? 100 })
+    return { items: page.items.map((level) => ({ ...level, available: availableStock(level) })), next: page.next }
+  }
+
+  async lockOf(lockId: string): Promise<StockLock | undefined> {
+    return (await this.store.read('stockLock', [lockId])).get(lockId)?.value
+  }
+
+  /** How a level came to be: its movements from `fromVersion`, by pages. */
+  movements(place: StockPlace, fromVersion = 1, limit = 100): Promise<readonly MovementPage[]> {
+    return this.store.movements(stockKey(place), fromVersion, limit)
+  }
+}
+
+/** Quantities have a code of their own, for they are what goes wrong most. */
+function invalid(error: z.ZodError): { readonly ok: false; readonly rejection: InputRejection } {
+  const path = error.issues[0]?.path.join('.') ?? ''
+  return reject({ code: /(quantity|change)$/.test(path) ? 'QTY_RANGE' : 'INPUT_INVALID', field: path })
+}

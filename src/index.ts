@@ -1,0 +1,7 @@
+export type { ChannelAdapter, ChannelDocument, ChannelDocumentInput } from './channel/index'
+export { OrderHubError } from './errors'
+export * from './hub/index'
+export { createCatalog } from './order/catalog'
+export { UNKNOWN, WITHHELD } from './order/disclosed'
+export { accept, type Outcome, type Rejection, reject } from './outcome'
+export { memoryStore } from './store/memory-store'

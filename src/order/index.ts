@@ -1,0 +1,35 @@
+export { type AmountReadings, amountReadings, computedTotal, type LineAmount, lineAmounts } from './amounts'
+export {
+  BUNDLE_LIMITS,
+  type BundleComponent,
+  type Catalog,
+  type CatalogInput,
+  type CatalogRejection,
+  createCatalog,
+  EMPTY_CATALOG,
+} from './catalog'
+export { type Absent, type Disclosed, isAbsent, isKnown, knownOr, UNKNOWN, WITHHELD } from './disclosed'
+export { foldFacts } from './fold-facts'
+export { checkGate, GATE_CODES } from './gate'
+export { type Gift, type GiftRule, giftsOf } from './gift-rules'
+export { codeSchema, type OrderIdentity, orderKey, outsideIdSchema, skuSchema } from './identifiers'
+export { compareFacts, FACT_LIMIT, type FactSet, factKey, mergeFacts, NO_FACTS } from './merge-facts'
+export type { Hold, Order, OrderFold, OrderLock, OrderParcel, OrderPayment, StoredFact, SupersededFact } from './order'
+export {
+  type Address,
+  type Bearer,
+  type Buyer,
+  type Customs,
+  type Discount,
+  ORDER_LIMITS,
+  type OrderContent,
+  type OrderContentInput,
+  type OrderLine,
+  orderContentSchema,
+  type Presale,
+  type Recipient,
+} from './order-content'
+export type { FactKind, OrderFact, ParcelScan, ParcelScanKind } from './order-fact'
+export { numberSeries, orderNumber } from './order-number'
+export { isFullyMapped, type LineSource, type PlannedLine, planLines } from './plan-lines'
+export { type Finding, type PersonalContent, type Region, type StoredContent, splitContent } from './stored-content'

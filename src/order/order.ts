@@ -1,0 +1,87 @@
+import type { OrderStatus } from '../lifecycle/order-lifecycle'
+import type { ParcelStatus } from '../lifecycle/parcel-lifecycle'
+import type { PaymentStatus } from '../lifecycle/payment-lifecycle'
+import type { OrderFact } from './order-fact'
+import type { PlannedLine } from './plan-lines'
+import type { Finding, StoredContent } from './stored-content'
+
+export type StoredFact = OrderFact<StoredContent>
+
+/** A fact that lost to a newer one of the same kind and reference: kept as history, without its content. */
+export interface SupersededFact {
+  readonly kind: StoredFact['kind']
+  readonly ref: string
+  readonly version: number
+  readonly at: number
+  /** Tells two facts of one reference apart. */
+  readonly digest: string
+}
+
+export interface OrderPayment {
+  readonly status: PaymentStatus
+  /** Sum of what was captured, minor units of the order's currency. */
+  readonly captured: number
+  readonly refunded: number
+}
+
+export interface OrderParcel {
+  readonly id: string
+  readonly status: ParcelStatus
+  readonly carrier: string | null
+  readonly trackingNo: string | null
+  /** Line ids inside; null means all lines of the order. */
+  readonly lines: readonly string[] | null
+  /** Source time of its newest scan. */
+  readonly scannedAt: number
+}
+
+/** A pause (暂停流转): the order keeps its place and may not move towards the door until the hold is lifted. */
+export interface Hold {
+  readonly reason: string
+  readonly placedAt: number
+  readonly placedBy: string
+}
+
+/** The order's stock lock, by id; the lock itself is a record of its own. */
+export interface OrderLock {
+  readonly id: string
+  /** Counts the locks this order has had: a changed order gets a new one. */
+  readonly generation: number
+  readonly state: 'locked' | 'refused' | 'deducted' | 'released'
+}
+
+/** What follows from the facts alone: equal fact sets give equal folds, whatever order they came in. */
+export interface OrderFold {
+  readonly content: StoredContent | null
+  /** When the buyer placed it, by the channel's clock; the earliest fact's time while no snapshot has come. */
+  readonly placedAt: number
+  readonly status: OrderStatus
+  /** Source time of the fact that brought the status. */
+  readonly statusSince: number
+  readonly payment: OrderPayment
+  readonly parcels: readonly OrderParcel[]
+  /** What the facts say is wrong: amounts that clash, facts that make no sense where they stand. */
+  readonly findings: readonly Finding[]
+}
+
+/** The one shape of an order, whatever channel it came from. */
+export interface Order extends OrderFold {
+  readonly key: string
+  /** Platform code, date in the shop's zone, serial: the key of everything people say about the order. */
+  readonly number: string
+  readonly channel: string
+  readonly shop: string
+  readonly channelOrderNo: string
+  /** Sorted by kind and reference, so that equal sets are equal texts. */
+  readonly facts: readonly StoredFact[]
+  readonly superseded: readonly SupersededFact[]
+  /** What has to leave the warehouse: mapped SKUs, gifts added, bundles exploded. */
+  readonly plan: readonly PlannedLine[]
+  readonly holds: readonly Hold[]
+  readonly lock: OrderLock | null
+  /** What is wrong with it now: findings of the facts and of the stock. */
+  readonly anomalies: readonly Finding[]
+  /** When we first heard of it. */
+  readonly receivedAt: number
+  readonly dueAt: number | null
+}

@@ -1,0 +1,21 @@
+export type { Answer } from './answer'
+export type { IntakeRecord } from './intake-record'
+export { memoryStore } from './memory-store'
+export type { OutboxEntry, OutboxMessage, OutboxState } from './outbox-message'
+export { RECORD_KIND_SPECS, RECORD_KINDS, type RecordKind, type RecordKindSpec, type Records } from './records'
+export type {
+  AuditStore,
+  Changes,
+  ListQuery,
+  Loaded,
+  LoadedRecords,
+  Moment,
+  OutboxStore,
+  Page,
+  RecordChange,
+  SerialRange,
+  Store,
+  StoreCapabilities,
+  UnitOfWork,
+} from './store'
+export { StoreConflictError, StoreIncompatibleError, StoreInUseError, StoreUnavailableError } from './store-errors'
