@@ -5,6 +5,7 @@ import {
   compileLifecycle,
   type EventOf,
   type IntakeState,
+  lifecycleDiagram,
   type OrderEffect,
   type OrderEvent,
   type OrderStatus,
@@ -14,6 +15,7 @@ import {
   type PaymentStatus,
   type StateMeta,
   type StockLockState,
+  stateTable,
 } from '../../src/lifecycle/index'
 
 describe('what the machine says, the compiler knows', () => {
@@ -51,6 +53,11 @@ describe('what the machine says, the compiler knows', () => {
     >()
     expectTypeOf<Extract<OrderEffect, `xstate.${string}`>>().toBeNever()
     expectTypeOf<string>().not.toExtend<OrderEffect>()
+  })
+
+  it('enough to draw any lifecycle without a cast', () => {
+    expectTypeOf(lifecycleDiagram(orderLifecycle, { shortcuts: 'hidden' })).toBeString()
+    expectTypeOf(stateTable(orderLifecycle)).toBeString()
   })
 
   it('a moved step has a state, a stayed one only effects, an illegal one neither', () => {
