@@ -1,0 +1,5 @@
+import { firstTables } from './0001-first-tables'
+import type { Migration } from './migration'
+
+/** Every step of the schema, in order. */
+export const MIGRATIONS: readonly Migration[] = [firstTables]

@@ -1,0 +1,105 @@
+import { RECORD_KINDS, type RecordKind } from '../../store/records'
+import type { ListQuery } from '../../store/store'
+import { storableInteger, storableText } from '../array-text'
+import { type Call, CLOCK_MS, call, type SqlValue, statement } from '../statement'
+import { columnName, RECORD_TABLES, type RecordTable } from '../tables'
+
+/** A place in a listing: the last row's instant and key. */
+export interface Cursor {
+  readonly sortAt: number
+  readonly key: string
+}
+
+export interface QueryStatements {
+  /** Rows of `key, version, …selected, sort`, one more than asked for if there is one. */
+  list(kind: RecordKind, where: NonNullable<ListQuery['where']>, after: Cursor | undefined, limit: number): Call
+  count(kind: RecordKind, attribute: string): Call
+  due(at: number, limit: number): Call
+  movements(stockKey: string, fromVersion: number, limit: number): Call
+  readonly auditHeads: Call
+  auditBlocks(chain: string, fromSeq: number, limit: number): Call
+  leaseSerials(series: string, count: number): Call
+  readonly now: Call
+}
+
+export function queryStatements(schema: string): QueryStatements {
+  const timed = RECORD_KINDS.map((kind) => RECORD_TABLES[kind]).filter((table) => table.timed)
+  const due = statement(
+    'due',
+    `${timed
+      .map(
+        ({ kind, name }) =>
+          `(SELECT '${kind}' AS kind, key, due_at FROM ${schema}.${name} WHERE due_at <= $1::bigint ORDER BY due_at, key LIMIT $2::bigint)`,
+      )
+      .join('\nUNION ALL\n')}\nORDER BY due_at, kind, key LIMIT $2::bigint`,
+  )
+  const movements = statement(
+    'movements',
+    `SELECT stock_key, from_version, to_version, at, movements FROM ${schema}.movement_page
+WHERE stock_key = $1::text AND from_version >= coalesce((
+  SELECT max(from_version) FROM ${schema}.movement_page WHERE stock_key = $1::text AND from_version <= $2::bigint), 0)
+  AND to_version >= $2::bigint
+ORDER BY from_version LIMIT $3::bigint`,
+  )
+  const auditHeads = statement('audit_heads', `SELECT chain, seq, hash FROM ${schema}.audit_head ORDER BY chain`)
+  const auditBlocks = statement(
+    'audit_blocks',
+    `SELECT chain, seq, at, prev, hash, entries FROM ${schema}.audit_block
+WHERE chain = $1::text AND seq >= $2::bigint ORDER BY seq LIMIT $3::bigint`,
+  )
+  const leaseSerials = statement(
+    'serials_lease',
+    `INSERT INTO ${schema}.serial AS s (series, last) VALUES ($1::text, $2::bigint)
+ON CONFLICT (series) DO UPDATE SET last = s.last + excluded.last RETURNING last`,
+  )
+
+  return {
+    list: (kind, where, after, limit) => listCall(schema, RECORD_TABLES[kind], where, after, limit),
+    count: (kind, attribute) => {
+      const column = columnName(attribute)
+      return call(
+        statement(
+          `${kind}_count`,
+          `SELECT ${column}, count(*) FROM ${schema}.${RECORD_TABLES[kind].name} GROUP BY ${column}`,
+        ),
+      )
+    },
+    due: (at, limit) => call(due, storableInteger(at), limit),
+    movements: (stockKey, fromVersion, limit) => call(movements, storableText(stockKey), fromVersion, limit),
+    auditHeads: call(auditHeads),
+    auditBlocks: (chain, fromSeq, limit) => call(auditBlocks, storableText(chain), fromSeq, limit),
+    leaseSerials: (series, count) => call(leaseSerials, storableText(series), storableInteger(count)),
+    now: call(statement('now', `SELECT ${CLOCK_MS}`)),
+  }
+}
+
+function listCall(
+  schema: string,
+  table: RecordTable,
+  where: NonNullable<ListQuery['where']>,
+  after: Cursor | undefined,
+  limit: number,
+): Call {
+  const values: SqlValue[] = [limit + 1]
+  const conditions: string[] = []
+  for (const [attribute, value] of Object.entries(where)) {
+    values.push(storableText(String(value)))
+    conditions.push(`${columnName(attribute)} = $${values.length}::text`)
+  }
+  const sort = table.timed ? 'sort_at' : '0'
+  if (after !== undefined) {
+    values.push(storableText(after.key))
+    const key = `$${values.length}::text`
+    if (table.timed) {
+      values.push(storableInteger(after.sortAt))
+      const at = `$${values.length}::bigint`
+      conditions.push(`sort_at <= ${at} AND (sort_at < ${at} OR key > ${key})`)
+    } else {
+      conditions.push(`key > ${key}`)
+    }
+  }
+  const filter = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`
+  const order = table.timed ? 'sort_at DESC, key' : 'key'
+  const text = `SELECT key, version, ${table.selected.join(', ')}, ${sort} FROM ${schema}.${table.name}${filter} ORDER BY ${order} LIMIT $1::bigint`
+  return { statement: statement(`${table.kind}_list`, text), values }
+}

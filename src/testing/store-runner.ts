@@ -1,0 +1,13 @@
+/** The part of a test runner that a suite is handed: Vitest and Jest both fit. */
+export interface SuiteRunner {
+  describe(name: string, body: () => void): void
+  it(name: string, body: () => Promise<void>): void
+  expect(actual: unknown): SuiteMatchers & { readonly rejects: SuiteMatchers<Promise<void>> }
+}
+
+export interface SuiteMatchers<R = void> {
+  toBe(expected: unknown): R
+  toEqual(expected: unknown): R
+  toMatchObject(expected: Record<string, unknown>): R
+  toThrow(): R
+}

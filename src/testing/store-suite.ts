@@ -1,0 +1,21 @@
+import type { Store } from '../store/store'
+import { storeAuditSuite } from './store-audit-suite'
+import { storeOutboxSuite } from './store-outbox-suite'
+import { storeQuerySuite } from './store-query-suite'
+import type { SuiteRunner } from './store-runner'
+import { storeTransactSuite } from './store-transact-suite'
+
+/**
+ * What every store of the hub has to pass, whatever it is made of.
+ *
+ * @param runner `describe`, `it` and `expect` of the test runner in use.
+ * @param createStore An empty store of its own, for each call. The suite closes it.
+ */
+export function storeSuite(runner: SuiteRunner, createStore: () => Promise<Store>): void {
+  runner.describe('store', () => {
+    storeTransactSuite(runner, createStore)
+    storeQuerySuite(runner, createStore)
+    storeOutboxSuite(runner, createStore)
+    storeAuditSuite(runner, createStore)
+  })
+}
