@@ -52,7 +52,11 @@ export function wallMsOfParts({ year, month, day, hour, minute, second = 0, mill
   return wallMs(year, month, day, hour, minute, second, millisecond)
 }
 
-/** The same for the first `end` characters of a text in the form `parseLocalTime` describes. */
+/**
+ * The same for the first `end` characters of a text in the form `parseLocalTime` describes.
+ *
+ * @param end At most the length of the text.
+ */
 export function wallMsOfText(text: string, end: number): number {
   if (end !== 19 && end !== 16 && !(end > 20 && end < 30)) return Number.NaN
   const century = digitPair(text, 0)
@@ -64,8 +68,9 @@ export function wallMsOfText(text: string, end: number): number {
   const second = end === 16 ? 0 : digitPair(text, 17)
   if ((century | yearOfCentury | month | day | hour | minute | second) < 0) return Number.NaN
   if (month < 1 || month > 12 || day < 1 || hour > 23 || minute > 59 || second > 60) return Number.NaN
-  if (text.charCodeAt(4) !== hyphen || text.charCodeAt(7) !== hyphen || text.charCodeAt(13) !== colon) return Number.NaN
-  if (end !== 16 && text.charCodeAt(16) !== colon) return Number.NaN
+  const hyphens = (text.charCodeAt(4) ^ hyphen) | (text.charCodeAt(7) ^ hyphen)
+  const colons = (text.charCodeAt(13) ^ colon) | (end === 16 ? 0 : text.charCodeAt(16) ^ colon)
+  if ((hyphens | colons) !== 0) return Number.NaN
 
   const separator = text.charCodeAt(10)
   if (separator !== space && (separator | lowerCase) !== letterT) return Number.NaN
@@ -102,11 +107,12 @@ function wallMs(
   return dayOfDate(year, month, day) * msPerDay + ((hour * 60 + minute) * 60_000 + ms)
 }
 
-/** Two digits as a number, or -1. */
+/** Two digits that lie inside the text as a number, or -1. */
 function digitPair(text: string, at: number): number {
   const tens = text.charCodeAt(at) - 48
   const units = text.charCodeAt(at + 1) - 48
-  return tens >= 0 && tens <= 9 && units >= 0 && units <= 9 ? tens * 10 + units : -1
+  // Negative when either is below 0 or above 9: one branch, not four.
+  return (tens | units | (9 - tens) | (9 - units)) < 0 ? -1 : tens * 10 + units
 }
 
 /** Milliseconds of the fraction that begins with a point at 19, further digits cut off; or -1. */

@@ -95,7 +95,10 @@ function wallToInstant(
   if (wall < (table.wallSettled[period] ?? 0)) {
     return unsettledToInstant(wall, table.offsets[period - 1] ?? offset, offset, policy)
   }
-  return instantRead(wall - offset, leapSecond ? leapSecondReading(wall, wall - offset) : 'exact')
+  const instant = wall - offset
+  if (leapSecond) return instantRead(instant, leapSecondReading(wall, instant))
+  if (instant < earliestInstant || instant > latestInstant) return timeRangeRejected
+  return { ok: true, value: instant, reading: 'exact' }
 }
 
 function unsettledToInstant(
