@@ -39,6 +39,12 @@ const payloads = {
   pretty: JSON.stringify(order('Cotton T-shirt', 'Hangzhou', '1 Wen Yi West Road', 'Zhang San'), null, 2),
 }
 
+/** Five kinds of order by turns, each with its members in another order: the reader's guess of the next name fails more often. */
+const mixed = Array.from({ length: 5 }, (_, turn) => {
+  const members = Object.entries(order('Cotton T-shirt', 'Hangzhou', '1 Wen Yi West Road', 'Zhang San'))
+  return JSON.stringify(Object.fromEntries([...members.slice(turn), ...members.slice(0, turn)]))
+})
+
 const rounds = 41
 const perRound = 4_000
 
@@ -53,18 +59,20 @@ function microseconds(work: () => void): number {
 }
 
 let sink: unknown
-for (const [name, text] of Object.entries(payloads)) {
-  const bytes = new TextEncoder().encode(text)
+for (const [name, texts] of Object.entries({ ...payloads, mixed })) {
+  const all = [texts].flat().map((text) => ({ text, bytes: new TextEncoder().encode(text) }))
+  let turn = 0
+  const next = () => all[turn++ % all.length] ?? { text: '', bytes: new Uint8Array() }
   const decoder = new TextDecoder('utf-8', { fatal: true })
   const forms = {
     'JSON.parse(text)': () => {
-      sink = JSON.parse(text)
+      sink = JSON.parse(next().text)
     },
     'JSON.parse(decode(bytes))': () => {
-      sink = JSON.parse(decoder.decode(bytes))
+      sink = JSON.parse(decoder.decode(next().bytes))
     },
     'readJson(bytes)': () => {
-      sink = readJson(bytes)
+      sink = readJson(next().bytes)
     },
   }
   const times: Record<string, number[]> = {}
@@ -76,7 +84,7 @@ for (const [name, text] of Object.entries(payloads)) {
   }
   const medians = Object.entries(times).map(([form, values]) => [form, median(values)] as const)
   const base = medians[0]?.[1] ?? Number.NaN
-  console.log(`${name}, ${bytes.length} bytes`)
+  console.log(`${name}, ${all[0]?.bytes.length} bytes`)
   for (const [form, value] of medians) {
     console.log(`  ${form.padEnd(28)} ${value.toFixed(2).padStart(7)} µs  ${(value / base).toFixed(2)} ×`)
   }

@@ -3,6 +3,7 @@ import { type AmountFormat, parseAmount } from '../../money/parse-amount'
 import { type Absent, UNKNOWN, WITHHELD } from '../../order/disclosed'
 import { ORDER_LIMITS } from '../../order/order-content'
 import { accept, type Outcome, reject } from '../../outcome'
+import { detachedText } from './detached-text'
 import { idProblem } from './id-problem'
 import { JsonNumeral, JsonObject, type JsonValue } from './json-value'
 import { normalizedText } from './normalized-text'
@@ -62,7 +63,7 @@ export class PayloadFields {
   text(name: string, maxLength: number = ORDER_LIMITS.textLength): string {
     const value = this.members?.get(name)
     if (typeof value !== 'string') return this.mistyped(name, 'text', '')
-    const text = normalizedText(value)
+    const text = detachedText(normalizedText(value))
     return text.length > maxLength ? this.refused(name, 'STRING_LENGTH', '', maxLength) : text
   }
 
@@ -72,7 +73,7 @@ export class PayloadFields {
     const id = typeof value === 'string' ? value : integerSource(value)
     if (id === undefined) return this.mistyped(name, 'id', '')
     const problem = idProblem(id)
-    return problem === undefined ? id : this.refused(name, problem, '')
+    return problem === undefined ? detachedText(id) : this.refused(name, problem, '')
   }
 
   /** A whole number from 1 to 1,000,000,000. */
@@ -136,7 +137,7 @@ export class PayloadFields {
     for (const [index, value] of this.items(name, limit).entries()) {
       if (typeof value !== 'string') texts.push(this.mistyped(name, 'text', '', index))
       else if (value.length > maxLength) texts.push(this.refused(name, 'STRING_LENGTH', '', maxLength, index))
-      else texts.push(normalizedText(value))
+      else texts.push(detachedText(normalizedText(value)))
     }
     return texts
   }

@@ -98,13 +98,13 @@ export class JsonScanner {
 
   /** Stands behind the opening quote and ends behind the closing one. */
   protected readString(limit: number): string | undefined {
-    const { bytes, end, at: start } = this
+    const { bytes, at: start } = this
+    const stop = Math.min(this.end, start + limit + 1)
     let { shift } = this
     const from = start - shift
-    for (let at = start; at < end; at++) {
+    for (let at = start; at < stop; at++) {
       const byte = bytes[at] as number
       if (byte === QUOTE) {
-        if (at - start > limit) return this.refuse('STRING_LENGTH', limit)
         this.at = at + 1
         this.shift = shift
         return this.text.slice(from, at - shift)
@@ -113,20 +113,19 @@ export class JsonScanner {
       if (byte < SPACE) return this.refuseControl(at)
       if (byte >= 0x80) shift += extraUnits(byte)
     }
-    this.at = end
-    return this.refuse('JSON_SYNTAX')
+    return this.refuseUnclosed(start, limit)
   }
 
   /** The same for a text with at least one escape, which has to be put together piece by piece. */
   private readEscapedString(limit: number): string | undefined {
-    const { bytes, end, at: start } = this
+    const { bytes, at: start } = this
+    const stop = Math.min(this.end, start + limit + 1)
     let { shift } = this
     let from = start - shift
     let read = ''
-    for (let at = start; at < end; at++) {
+    for (let at = start; at < stop; at++) {
       const byte = bytes[at] as number
       if (byte === QUOTE) {
-        if (at - start > limit) return this.refuse('STRING_LENGTH', limit)
         this.at = at + 1
         this.shift = shift
         return read + this.text.slice(from, at - shift)
@@ -142,8 +141,7 @@ export class JsonScanner {
       } else if (byte < SPACE) return this.refuseControl(at)
       else if (byte >= 0x80) shift += extraUnits(byte)
     }
-    this.at = end
-    return this.refuse('JSON_SYNTAX')
+    return this.refuseUnclosed(start, limit)
   }
 
   /** Stands on a backslash and ends behind the escape. A surrogate pair is two escapes read as one. */
@@ -182,6 +180,13 @@ export class JsonScanner {
     return unit
   }
 
+  /** No closing quote came within the limit. */
+  private refuseUnclosed(start: number, limit: number): undefined {
+    const tooLong = start + limit < this.end
+    this.at = tooLong ? start : this.end
+    return tooLong ? this.refuse('STRING_LENGTH', limit) : this.refuse('JSON_SYNTAX')
+  }
+
   private refuseControl(at: number): undefined {
     this.at = at
     return this.refuse(this.bytes[at] === 0 ? 'STRING_NUL' : 'JSON_SYNTAX')
@@ -189,18 +194,19 @@ export class JsonScanner {
 
   protected readNumber(): JsonValue | undefined {
     const { bytes, at: start } = this
+    const { numberLength } = this.limits
     const negative = bytes[start] === MINUS
     const first = negative ? start + 1 : start
     let at = first
     let value = 0
-    while (isDigit(bytes[at])) value = value * 10 + ((bytes[at++] as number) - ZERO)
+    while (isDigit(bytes[at]) && at - start <= numberLength) value = value * 10 + ((bytes[at++] as number) - ZERO)
     if (at === first || (bytes[first] === ZERO && at > first + 1)) return this.refuse('JSON_SYNTAX')
 
     const next = bytes[at]
     const plain = next !== DOT && next !== LETTER_E && next !== LETTER_E_CAPITAL
     if (!plain) at = this.fractionEnd(at)
     if (at < 0) return this.refuse('JSON_SYNTAX')
-    if (at - start > this.limits.numberLength) return this.refuse('NUMBER_LENGTH', this.limits.numberLength)
+    if (at - start > numberLength) return this.refuse('NUMBER_LENGTH', numberLength)
 
     this.at = at
     if (plain && value <= Number.MAX_SAFE_INTEGER && !(negative && value === 0)) return negative ? -value : value

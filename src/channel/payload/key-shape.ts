@@ -1,3 +1,5 @@
+import { detachedText } from './detached-text'
+
 /** Names that reach into a prototype once somebody copies the members into a plain object. */
 const forbiddenKeys: ReadonlySet<string> = new Set([
   '__proto__',
@@ -8,6 +10,12 @@ const forbiddenKeys: ReadonlySet<string> = new Set([
   '__lookupGetter__',
   '__lookupSetter__',
 ])
+
+/** The whole name, or one of its steps where a careless reader takes it for a path: `constructor.prototype.isAdmin`. */
+function isForbidden(key: string): boolean {
+  if (forbiddenKeys.has(key)) return true
+  return (key.includes('.') || key.includes('[')) && key.split(/[.[\]]/).some((step) => forbiddenKeys.has(step))
+}
 
 /** Objects with more members, or with a longer name, do not share their names with others. */
 const maxSharedKeys = 64
@@ -55,13 +63,13 @@ export class KeyShape {
       this.likely = known
       return known
     }
-    if (forbiddenKeys.has(key)) return 'FORBIDDEN_KEY'
+    if (isForbidden(key)) return 'FORBIDDEN_KEY'
     if (this.indexOf(key) >= 0) return 'JSON_DUPLICATE_KEY'
     if (!this.#shared || this.size >= maxSharedKeys || key.length > maxSharedKeyLength) return this.#withUnshared(key)
 
-    const child = new KeyShape(this, key, this.size + 1)
+    const child = new KeyShape(this, detachedText(key), this.size + 1)
     if (this.#children === undefined) this.#children = new Map()
-    this.#children.set(key, child)
+    this.#children.set(child.key, child)
     this.likely = child
     countShape()
     return child

@@ -130,6 +130,14 @@ describe('a body that is not UTF-8 is refused, never repaired', () => {
   })
 })
 
+/** Time of this process alone, since the machine may be busy with others. */
+function cpuMs(work: () => void): number {
+  const start = process.cpuUsage()
+  work()
+  const { user, system } = process.cpuUsage(start)
+  return (user + system) / 1_000
+}
+
 describe('limits hold while reading', () => {
   it.each([
     ['body of the limit', '"abcd"', { bodyBytes: 6 }, 'abcd'],
@@ -157,9 +165,8 @@ describe('limits hold while reading', () => {
 
   it('100,000 nested arrays answer JSON_DEPTH at once, where and at which limit', () => {
     const bytes = encode(nested(100_000))
-    const start = performance.now()
     expect(rejectionOf(bytes)).toEqual({ code: 'JSON_DEPTH', pointer: '/0'.repeat(32), offset: 32, limit: 32 })
-    expect(performance.now() - start).toBeLessThan(50)
+    expect(cpuMs(() => readJson(bytes))).toBeLessThan(50)
   })
 
   it('a host can not ask for a depth that exhausts the stack', () => {
@@ -173,7 +180,8 @@ describe('limits hold while reading', () => {
 
   it.each([
     ['10,000 members with one prefix', manyKeys(10_000)],
-    ['1,000,000 opening quotes and backslashes', `"${'\\\\'.repeat(499_000)}"`],
+    ['escapes up to every limit', `[${`"${'\\n'.repeat(32_000)}",`.repeat(15)}1]`],
+    ['a text without an end', `"${'a'.repeat(999_000)}`],
     ['1,000,000 digits', '9'.repeat(999_000)],
     ['ever new names', `[${Array.from({ length: 9_000 }, (_, index) => `{"n${index}":1}`).join(',')}]`],
     [
@@ -182,9 +190,7 @@ describe('limits hold while reading', () => {
     ],
   ])('work is bounded: %s', (_, text) => {
     const bytes = encode(text)
-    const start = performance.now()
-    readJson(bytes)
-    expect(performance.now() - start).toBeLessThan(500)
+    expect(cpuMs(() => readJson(bytes))).toBeLessThan(1_000)
   })
 })
 
@@ -206,6 +212,20 @@ describe('names that attack', () => {
     const wide = manyKeys(200).replace('}', `,"${name}":1}`)
     expect(rejectionOf(wide)).toMatchObject({ code: 'FORBIDDEN_KEY', pointer: `/${name}` })
   })
+
+  it.each(['constructor.prototype.isAdmin', 'a.__proto__', 'a[__proto__]', 'a[constructor].b'])(
+    'a path through one: %s',
+    (name) => {
+      expect(answer(`{"${name}":true}`)).toBe('FORBIDDEN_KEY')
+    },
+  )
+
+  it.each(['a.b', 'a[0]', 'constructors', 'my.constructor_name', 'proto'])(
+    'a name that only looks alike: %s',
+    (name) => {
+      expect(answer(`{"${name}":true}`)).toEqual({ [name]: true })
+    },
+  )
 
   it('an escaped spelling is the same name', () => {
     expect(answer('{"\\u005f_proto__":{"x":1}}')).toBe('FORBIDDEN_KEY')
@@ -258,6 +278,7 @@ describe('texts that a store can not keep', () => {
     ['high half, then text', '{"a":"\\ud83dx"}', 'STRING_SURROGATE'],
     ['high half, then another escape', '{"a":"\\ud83d\\n"}', 'STRING_SURROGATE'],
     ['two high halves', '{"a":"\\ud83d\\ud83d"}', 'STRING_SURROGATE'],
+    ['two low halves', '{"a":"\\ude00\\ude00"}', 'STRING_SURROGATE'],
     ['low half alone', '{"a":"\\ude00"}', 'STRING_SURROGATE'],
     ['halves swapped', '{"a":"\\ude00\\ud83d"}', 'STRING_SURROGATE'],
     ['half in a name', '{"\\udfff":1}', 'STRING_SURROGATE'],
