@@ -154,6 +154,8 @@ describe('limits hold while reading', () => {
     ['text of 64 KiB', `"${'a'.repeat(65_536)}"`, {}, 'a'.repeat(65_536)],
     ['text one over', `"${'a'.repeat(65_537)}"`, {}, 'STRING_LENGTH'],
     ['escaped text one over', `"\\n${'a'.repeat(65_535)}"`, {}, 'STRING_LENGTH'],
+    ['text of the limit without an end', '"abc', { stringBytes: 3 }, 'JSON_SYNTAX'],
+    ['text one over without an end', '"abcd', { stringBytes: 3 }, 'STRING_LENGTH'],
     ['name of 256 bytes', `{"${'a'.repeat(256)}":1}`, {}, { ['a'.repeat(256)]: 1 }],
     ['name one over', `{"${'a'.repeat(257)}":1}`, {}, 'STRING_LENGTH'],
     ['number of 40 characters', '1'.repeat(40), {}, Number('1'.repeat(40))],
