@@ -1,4 +1,5 @@
 import { UnstorableTextError } from './sql-faults'
+import { LongText } from './statement'
 
 /**
  * A PostgreSQL `text[]` literal. Every element is quoted, so that the word NULL, braces, commas and blanks are text.
@@ -30,13 +31,13 @@ export function bigintArray(values: readonly (number | null)[]): string {
  * JSON texts as one parameter, one a line, to be taken apart with `string_to_array($n, E'\n')`. JSON never holds a raw
  * line feed, so nothing has to be escaped: for long texts this is several times cheaper than an array literal.
  */
-export function jsonLines(values: readonly unknown[]): string {
+export function jsonLines(values: readonly unknown[]): LongText {
   let lines = ''
   for (let i = 0; i < values.length; i++) {
     if (i > 0) lines += '\n'
     lines += JSON.stringify(values[i]) ?? 'null'
   }
-  return lines
+  return new LongText(lines)
 }
 
 /** The text itself. @throws UnstorableTextError for a NUL or a lone surrogate. */

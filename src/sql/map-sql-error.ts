@@ -1,6 +1,8 @@
 import { OrderHubError } from '../errors'
+import { RECORD_KINDS } from '../store/records'
 import { StoreConflictError, StoreUnavailableError } from '../store/store-errors'
 import { SqlFault } from './sql-faults'
+import { RECORD_TABLES } from './tables'
 
 /** Fields of a driver's error that are read. Its text, detail and parameters are not: they quote stored values. */
 interface DriverError {
@@ -35,7 +37,7 @@ export function mapSqlError(error: unknown, { committing }: { readonly committin
   if (typeof code === 'string' && SQLSTATE.test(code) && !SOCKET.test(code)) {
     if (code === CONFLICT) return conflict(text)
     if (code === UNIQUE_VIOLATION) {
-      return new StoreConflictError({ kind: typeof table === 'string' ? table : 'unknown', expected: 1, actual: 0 })
+      return new StoreConflictError({ kind: kindOf(table), expected: 1, actual: 0 })
     }
     const retryable = code.startsWith('08') || PASSING.has(code)
     if (retryable || LASTING.has(code)) {
@@ -59,6 +61,13 @@ export function breaksConnection(error: unknown): boolean {
   const { code, severity } = error as { code?: unknown; severity?: unknown }
   if (severity === 'FATAL' || severity === 'PANIC') return true
   return typeof code !== 'string' || !SQLSTATE.test(code) || SOCKET.test(code)
+}
+
+function kindOf(table: unknown): string {
+  for (const kind of RECORD_KINDS) {
+    if (RECORD_TABLES[kind].name === table) return kind
+  }
+  return typeof table === 'string' ? table : 'unknown'
 }
 
 /** `expect_rows` raises `kind expected actual`. */

@@ -1,7 +1,7 @@
 import { StoreUnavailableError } from '../store/store-errors'
 import type { Database, Transaction } from './database'
 import { mapSqlError } from './map-sql-error'
-import type { Call, SqlRow } from './statement'
+import { type Call, LongText, type SqlRow } from './statement'
 
 /** The part of the `PGlite` class that the store uses. */
 export interface PGliteClass {
@@ -91,8 +91,9 @@ class PGliteTransaction implements Transaction {
 }
 
 async function queryRows(queryable: PGliteQueryable, { statement, values }: Call): Promise<readonly SqlRow[]> {
+  const parameters = values.map((value) => (value instanceof LongText ? value.text : value))
   try {
-    return (await queryable.query(statement.text, values as unknown[], { rowMode: 'array' })).rows as SqlRow[]
+    return (await queryable.query(statement.text, parameters, { rowMode: 'array' })).rows as SqlRow[]
   } catch (error) {
     throw mapSqlError(error, { committing: false })
   }

@@ -2,7 +2,7 @@ import { StoreUnavailableError } from '../store/store-errors'
 import type { Database, Transaction } from './database'
 import { breaksConnection, mapSqlError } from './map-sql-error'
 import { SqlFault } from './sql-faults'
-import type { Call, SqlRow } from './statement'
+import { type Call, LongText, type SqlRow } from './statement'
 
 /** The part of a `pg.Pool` that the store uses. No driver is imported: hand in the pool of your `pg`. */
 export interface PostgresPool {
@@ -55,13 +55,14 @@ export class PostgresDatabase implements Database {
     private readonly pool: PostgresPool,
     private readonly options: PostgresDatabaseOptions,
   ) {
-    // Plans must not depend on how large a table was when a connection first planned a statement.
     this.begin = [
       'BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE',
       `SET LOCAL lock_timeout = ${options.lockTimeoutMs}`,
       `SET LOCAL statement_timeout = ${options.statementTimeoutMs}`,
       `SET LOCAL idle_in_transaction_session_timeout = ${options.idleTimeoutMs}`,
+      // Plans must not depend on how large a table was, nor be made anew for each set of keys.
       'SET LOCAL enable_seqscan = off',
+      'SET LOCAL plan_cache_mode = force_generic_plan',
     ].join(';')
     // Without a listener a lost idle connection would end the process.
     if (!heard.has(pool)) pool.on?.('error', ignore)
@@ -80,10 +81,10 @@ export class PostgresDatabase implements Database {
     })
   }
 
-  async query({ statement, values }: Call, writes = false): Promise<readonly SqlRow[]> {
+  async query(call: Call, writes = false): Promise<readonly SqlRow[]> {
     return this.withClient(async (client, lose) => {
       try {
-        const answer = (await client.query(queryOf(statement, values, this.options.preparedStatements))) as Answer
+        const answer = (await client.query(queryOf(call, this.options.preparedStatements))) as Answer
         return answer.rows ?? []
       } catch (error) {
         if (breaksConnection(error)) lose()
@@ -145,7 +146,7 @@ class PostgresTransaction implements Transaction {
   ) {}
 
   async run(calls: readonly Call[]): Promise<readonly (readonly SqlRow[])[]> {
-    const queries = calls.map(({ statement, values }) => queryOf(statement, values, this.prepared))
+    const queries = calls.map((call) => queryOf(call, this.prepared))
     if (this.state === 'new') {
       this.state = 'open'
       queries.unshift({ text: this.begin })
@@ -155,7 +156,7 @@ class PostgresTransaction implements Transaction {
   }
 
   async commit(calls: readonly Call[]): Promise<void> {
-    const queries = calls.map(({ statement, values }) => queryOf(statement, values, this.prepared))
+    const queries = calls.map((call) => queryOf(call, this.prepared))
     if (this.client.pipeline !== true) await this.send(queries.splice(0), false)
     this.state = 'ended'
     queries.push({ text: 'COMMIT' })
@@ -205,7 +206,8 @@ class PostgresTransaction implements Transaction {
   }
 }
 
-function queryOf(statement: Call['statement'], values: Call['values'], prepared: boolean): PostgresQuery {
-  const query = { text: statement.text, values: values as unknown[], rowMode: 'array', types: asText } as const
+function queryOf({ statement, values }: Call, prepared: boolean): PostgresQuery {
+  const parameters = values.map((value) => (value instanceof LongText ? Buffer.from(value.text) : value))
+  const query = { text: statement.text, values: parameters, rowMode: 'array', types: asText } as const
   return prepared ? { ...query, name: statement.name } : query
 }

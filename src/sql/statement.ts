@@ -1,7 +1,12 @@
 import { createHash } from 'node:crypto'
 
 /** What goes to the database as a parameter: everything is sent as text, arrays as array literals. */
-export type SqlValue = string | number | null
+export type SqlValue = string | number | null | LongText
+
+/** A text that may be a megabyte: a server takes it in binary form several times faster. */
+export class LongText {
+  constructor(readonly text: string) {}
+}
 
 /** One row as an array of columns. Numbers may come as text: `Number` reads both. */
 export type SqlRow = readonly unknown[]

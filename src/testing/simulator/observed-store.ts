@@ -1,0 +1,142 @@
+import type { StockLevel } from '../../inventory/stock-level'
+import type { StockLock } from '../../inventory/stock-lock'
+import type { RecordChange, Store } from '../../store/store'
+import type { Changes } from '../../store/store'
+import type { ProbeCounter } from './probes'
+import type { Trace } from './trace'
+import type { Violations } from './violation'
+
+/** What every commit wrote, seen between the hubs and their store, and checked the moment it is committed. */
+export class Observer {
+  /** The newest value of each record, as `kind key`. */
+  readonly records = new Map<string, RecordChange>()
+  readonly outboxIds = new Set<string>()
+  readonly movements = new Map<string, number>()
+  auditEntries = 0
+  commits = 0
+  private readonly fences = new Map<string, number>()
+
+  constructor(
+    private readonly clock: () => number,
+    private readonly violations: Violations,
+    private readonly probes: ProbeCounter,
+    private readonly trace: Trace,
+  ) {}
+
+  committed(changes: Changes): void {
+    this.commits += 1
+    for (const change of changes.records) this.changed(change)
+    for (const { id } of changes.outbox) {
+      if (this.outboxIds.has(id)) this.violations.add('I41', `two outbox rows share the id ${id}`)
+      this.outboxIds.add(id)
+    }
+    for (const page of changes.movements) {
+      this.movements.set(page.stockKey, (this.movements.get(page.stockKey) ?? 0) + page.movements.length)
+    }
+    const entries = changes.audit?.entries.length ?? 0
+    this.auditEntries += entries
+    if (entries > 1) this.probes.sometimes('batch-of-several-commands')
+    this.trace.add(changes.records.map(({ kind, key, to }) => `${kind} ${key} ${to}`).join())
+  }
+
+  private changed(change: RecordChange): void {
+    const name = `${change.kind} ${change.key}`
+    const before = this.records.get(name)
+    if (change.from !== (before?.to ?? 0) || change.to <= change.from) {
+      this.violations.add('I24', `${name} went from ${change.from} to ${change.to} after ${before?.to ?? 0}`)
+    }
+    this.records.set(name, change)
+    if (change.kind === 'stock') this.checkLevel(change.value as StockLevel)
+    if (change.kind === 'stockLock') {
+      this.checkLock(before?.value as StockLock | undefined, change.value as StockLock)
+    }
+  }
+
+  private checkLevel({ key, onHand, locked, reserved, backorderLimit }: StockLevel): void {
+    const sound = locked >= 0 && onHand >= 0 && reserved >= 0 && locked + reserved <= onHand + backorderLimit
+    if (!sound) this.violations.add('I1', `${key} has ${locked} locked of ${onHand} on hand`)
+  }
+
+  private checkLock(before: StockLock | undefined, after: StockLock): void {
+    const from = before?.state ?? 'requested'
+    if (from !== 'requested' && from !== 'locked' && from !== after.state) {
+      this.violations.add('I5', `lock ${after.id} left its end ${from} for ${after.state}`)
+    }
+    if (from === after.state || after.expiresAt === null) return
+    const now = this.clock()
+    if (after.state === 'expired' && after.expiresAt > now) {
+      this.violations.add('I14', `lock ${after.id} was freed ${after.expiresAt - now} ms early`)
+    }
+    if (after.state === 'deducted' && after.expiresAt <= now) {
+      this.violations.add('I16', `lock ${after.id} was deducted ${now - after.expiresAt} ms late`)
+    }
+  }
+
+  claimed(id: string, fence: number, tookOver: boolean): void {
+    if (fence <= (this.fences.get(id) ?? 0)) this.violations.add('I43', `${id} was leased twice under fence ${fence}`)
+    if (tookOver) this.probes.sometimes('effect-lease-taken-over')
+    this.fences.set(id, fence)
+  }
+
+  ended(id: string, fence: number, accepted: boolean): void {
+    if (accepted && this.fences.get(id) !== fence) {
+      this.violations.add('I43', `${id} was marked under fence ${fence}, the newest is ${this.fences.get(id)}`)
+    }
+  }
+}
+
+/** Lets an observer see what is committed. */
+export function observedStore(inner: Store, observer: Observer): Store {
+  const { outbox } = inner
+  const leased = new Set<string>()
+  return {
+    name: inner.name,
+    supports: inner.supports,
+    audit: inner.audit,
+    async transact(unit) {
+      let changes: Changes | undefined
+      await inner.transact({
+        keysOf: (kind, loaded) => unit.keysOf(kind, loaded),
+        decide: (loaded, moment) => {
+          changes = unit.decide(loaded, moment)
+          return changes
+        },
+      })
+      if (changes !== undefined) observer.committed(changes)
+    },
+    outbox: {
+      async claim(options) {
+        const claimed = await outbox.claim(options)
+        for (const { id, fence } of claimed) {
+          observer.claimed(id, fence, leased.has(id))
+          leased.add(id)
+        }
+        return claimed
+      },
+      extend: (id, fence, leaseMs) => outbox.extend(id, fence, leaseMs),
+      async finish(id, fence, state, error) {
+        const accepted = await outbox.finish(id, fence, state, error)
+        observer.ended(id, fence, accepted)
+        if (accepted) leased.delete(id)
+        return accepted
+      },
+      async retry(id, fence, delayMs, error) {
+        const accepted = await outbox.retry(id, fence, delayMs, error)
+        observer.ended(id, fence, accepted)
+        if (accepted) leased.delete(id)
+        return accepted
+      },
+      resolve: (id, decision) => outbox.resolve(id, decision),
+      list: (query) => outbox.list(query),
+      nextAt: () => outbox.nextAt(),
+    },
+    leaseSerials: (series, count) => inner.leaseSerials(series, count),
+    read: (kind, keys) => inner.read(kind, keys),
+    list: (kind, query) => inner.list(kind, query),
+    count: (kind, attribute) => inner.count(kind, attribute),
+    due: (at, limit) => inner.due(at, limit),
+    movements: (stockKey, fromVersion, limit) => inner.movements(stockKey, fromVersion, limit),
+    now: () => inner.now(),
+    close: () => inner.close(),
+  }
+}

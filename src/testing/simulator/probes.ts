@@ -1,0 +1,68 @@
+/**
+ * Rare branches a run must really reach. A simulation that never gets into trouble proves nothing, so a run as a whole
+ * fails while any of these was not hit.
+ */
+export const PROBES = [
+  'crash-before-effect',
+  'crash-after-effect',
+  'commit-in-doubt-really-committed',
+  'commit-in-doubt-not-committed',
+  'retry-found-answer',
+  'redo-after-conflict',
+  'batch-of-several-commands',
+  'fingerprint-mismatch',
+  'duplicate-delivery',
+  'event-id-reused',
+  'document-quarantined',
+  'quarantine-replayed',
+  'document-booked-by-timer',
+  'stock-short',
+  'lock-refused-again',
+  'deduct-after-expiry',
+  'expire-after-deduct',
+  'release-after-deduct',
+  'lock-fenced',
+  'adjust-below-locked',
+  'payment-timed-out',
+  'late-payment-after-timeout',
+  'payment-before-timeout-wins',
+  'relock-after-timeout',
+  'amended-order-locked-anew',
+  'shipped-before-paid',
+  'paid-before-placed',
+  'order-held',
+  'order-status-refused',
+  'effect-failed',
+  'effect-retried',
+  'effect-dead',
+  'effect-delivered-twice',
+  'effect-lease-taken-over',
+  'clock-stepped-back',
+  'clock-stepped-ahead',
+  'tick-aborted',
+  'serials-skipped',
+] as const
+
+export type Probe = (typeof PROBES)[number]
+
+/** Counts how often each probe was hit. */
+export class ProbeCounter {
+  private readonly counts = new Map<Probe, number>()
+
+  sometimes(probe: Probe): void {
+    this.counts.set(probe, (this.counts.get(probe) ?? 0) + 1)
+  }
+
+  count(probe: Probe): number {
+    return this.counts.get(probe) ?? 0
+  }
+
+  add(other: ProbeCounter): void {
+    for (const [probe, count] of other.counts) this.counts.set(probe, (this.counts.get(probe) ?? 0) + count)
+  }
+
+  /** Probes that nothing has hit yet. */
+  missing(): readonly Probe[] {
+    return PROBES.filter((probe) => this.count(probe) === 0)
+  }
+}

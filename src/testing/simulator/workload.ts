@@ -1,0 +1,349 @@
+import type { Hub } from '../../hub/create-hub'
+import type { Outcome } from '../../outcome'
+import { accept } from '../../outcome'
+import type { KeyRing } from '../../security/key-ring'
+import type { SeededRandom } from '../seeded-random'
+import type { ClientLog, Operation, Wish } from './client-log'
+import type { FaultMix } from './fault-mix'
+import { orderScript, type SimulatedDocument } from './order-script'
+
+const BY = { type: 'user', id: 'simulated' } as const
+export const SHOPS = [
+  { shop: 'placed', lockStock: 'whenPlaced', paymentTimeLimitMs: 5 * 60_000 },
+  { shop: 'paid', lockStock: 'whenPaid', paymentTimeLimitMs: 60_000 },
+  { shop: 'patient', lockStock: 'whenPlaced', paymentTimeLimitMs: null },
+  { shop: 'elsewhere', lockStock: 'never', paymentTimeLimitMs: 60_000 },
+] as const
+
+interface LockWish {
+  readonly lockId: string
+  readonly lines: readonly { readonly sku: string; readonly warehouse: string; readonly quantity: number }[]
+  readonly ttlMs: number | null
+}
+
+type Kind = 'deliver' | 'adjust' | 'lock' | 'endLock' | 'order' | 'repeat' | 'mismatch' | 'replay' | 'attend' | 'look'
+
+const KINDS: readonly Kind[] = [
+  'deliver',
+  'adjust',
+  'lock',
+  'endLock',
+  'order',
+  'repeat',
+  'mismatch',
+  'replay',
+  'attend',
+  'look',
+]
+
+/** What callers want, drawn from a world of a few shops, stock rows, locks and orders that they all share. */
+export class Workload {
+  readonly documents: readonly SimulatedDocument[]
+  /** Delivery keys that a caller saw booked, so that the oracles know which the timer booked. */
+  readonly processed = new Set<string>()
+  private readonly orderKeys: readonly string[]
+  private readonly skus: readonly string[]
+  private readonly locks: readonly LockWish[]
+  private readonly weights: readonly number[]
+  /** Documents still to be delivered, next last; those kept back come at the end. */
+  private readonly queue: SimulatedDocument[]
+  private readonly again: SimulatedDocument[] = []
+  private readonly quarantined: string[] = []
+  private serial = 0
+
+  constructor(
+    private readonly mix: FaultMix,
+    private readonly random: SeededRandom,
+    private readonly keys: KeyRing,
+    private readonly log: ClientLog,
+    startedAt: number,
+  ) {
+    this.skus = Array.from({ length: mix.skus }, (_, index) => `SKU-${index + 1}`)
+    const scripts = random.split('orders')
+    this.documents = Array.from({ length: mix.orders }, (_, index) =>
+      orderScript(scripts.split(String(index)), {
+        index,
+        shop: SHOPS[scripts.weighted([5, 3, 2, 1])]?.shop ?? 'placed',
+        skus: [...this.skus, ...(scripts.chance(0.05) ? ['SKU-NEVER-STOCKED'] : [])],
+        buyers: Math.max(2, Math.floor(mix.orders / 4)),
+        at: startedAt,
+      }),
+    ).flat()
+    this.orderKeys = [...new Set(this.documents.map(({ orderKey }) => orderKey))]
+    const window = random.pick([1, 8, 64, this.documents.length])
+    const late = this.documents.filter(() => random.chance(mix.lateDocument))
+    const held = new Set(late)
+    const prompt = this.documents.filter((document) => !held.has(document))
+    this.queue = [...shuffledWithin(prompt, window, random), ...random.shuffled(late)].reverse()
+    this.locks = Array.from({ length: mix.locks }, (_, index) => this.lockWish(index))
+    const swing = (weight: number) => weight * random.pick([0.3, 1, 1, 3])
+    this.weights = [40, 6, 10, 12, 18, 4, 2, 2, 2, 4].map(swing)
+    this.weights = this.weights.map((weight, index) => (KINDS[index] === 'repeat' ? 60 * mix.repeat : weight))
+  }
+
+  /** Receipts that open the stock rows. */
+  opening(): readonly Operation[] {
+    return this.skus.flatMap((sku) => [
+      this.adjust(sku, 'main', this.random.int(2, 60)),
+      this.adjust(sku, 'east', this.random.int(1, 9)),
+    ])
+  }
+
+  next(): Operation {
+    for (;;) {
+      const operation = this.draw(KINDS[this.random.weighted(this.weights)] ?? 'deliver')
+      if (operation !== undefined) return operation
+    }
+  }
+
+  /** Documents nobody has delivered yet, as operations. */
+  rest(): readonly Operation[] {
+    const rest = this.queue.map((document) => this.deliver(document))
+    this.queue.length = 0
+    return rest
+  }
+
+  private draw(kind: Kind): Operation | undefined {
+    const { random } = this
+    switch (kind) {
+      case 'deliver': {
+        const again = this.again.length > 0 && random.chance(0.3)
+        const document = again ? this.again.shift() : (this.queue.pop() ?? this.again.shift())
+        if (document === undefined) return random.chance(0.1) ? this.redeliver() : undefined
+        if (random.chance(this.mix.duplicate)) this.again.push(document)
+        return this.deliver(document)
+      }
+      case 'adjust':
+        return this.adjust(
+          random.pick(this.skus),
+          random.chance(0.8) ? 'main' : 'east',
+          random.chance(0.75) ? random.int(1, 12) : -random.int(1, 12),
+        )
+      case 'lock':
+        return this.lock(this.someLock())
+      case 'endLock':
+        return this.endLock()
+      case 'order':
+        return this.orderCommand(random.pick(this.orderKeys))
+      case 'repeat': {
+        const known = this.log.at(random.int(0, this.log.size - 1))
+        return known
+      }
+      case 'mismatch':
+        return this.mismatch()
+      case 'replay': {
+        const key = this.quarantined.shift()
+        return key === undefined ? undefined : this.replay(key)
+      }
+      case 'attend':
+        return this.simple('attend', (hub) => hub.orders.attend(this.pickedOrder, { by: BY }))
+      default:
+        return this.simple('look', async (hub) => {
+          const view = await hub.orders.get(this.pickedOrder)
+          return accept(view === undefined ? null : view.revision)
+        })
+    }
+  }
+
+  private pickedOrder = ''
+
+  private simple(kind: string, send: (hub: Hub) => Promise<Outcome<unknown>>): Operation {
+    const order = this.random.pick(this.orderKeys)
+    return {
+      id: `${kind}:${++this.serial}`,
+      stable: 'never',
+      wish: { kind: 'other' },
+      send: (hub) => {
+        this.pickedOrder = order
+        return send(hub)
+      },
+    }
+  }
+
+  private redeliver(): Operation {
+    return this.deliver(this.random.pick(this.documents))
+  }
+
+  private deliver(document: SimulatedDocument): Operation {
+    const { shop, raw, dedupeKey } = document
+    const digest = this.keys.digestKey.digest(raw)
+    const way = this.random.weighted([5, 3, document.kind === 'good' ? 1 : 0])
+    const process = this.random.chance(0.7)
+    const id = `${way === 0 ? 'receive' : 'book'}:${digest}:${dedupeKey}`
+    const rawDocument = { channel: 'TEST', shop, raw, dedupeKey }
+    if (way === 0) {
+      return {
+        id,
+        stable: 'never',
+        wish: { kind: 'receive', digest },
+        send: async (hub) => {
+          const received = await hub.intake.receive(rawDocument)
+          if (!received.ok || !process) return received
+          const { key } = received.value
+          const booked = await hub.intake.process(key)
+          this.processed.add(key)
+          this.noteQuarantine(booked)
+          return received
+        },
+      }
+    }
+    return {
+      id,
+      stable: 'never',
+      wish: { kind: 'book', digest },
+      send: async (hub) => {
+        const booked =
+          way === 1
+            ? await hub.intake.book(rawDocument)
+            : await hub.intake.bookFacts({ channel: 'TEST', shop, dedupeKey, document: document.document })
+        this.noteQuarantine(booked)
+        return booked
+      },
+    }
+  }
+
+  private noteQuarantine(booked: Outcome<unknown, { readonly code: string; readonly intakeKey?: string }>): void {
+    if (booked.ok || booked.rejection.code !== 'QUARANTINED' || booked.rejection.intakeKey === undefined) return
+    this.quarantined.push(booked.rejection.intakeKey)
+  }
+
+  /** Documents that were put aside, as far as callers heard of it. */
+  replay(intakeKey: string): Operation {
+    return {
+      id: `replay:${intakeKey}:${++this.serial}`,
+      stable: 'never',
+      wish: { kind: 'other' },
+      send: async (hub) => {
+        const replayed = await hub.intake.replay(intakeKey, BY)
+        if (!replayed.ok && replayed.rejection.code === 'QUARANTINED') this.quarantined.push(intakeKey)
+        return replayed
+      },
+    }
+  }
+
+  private adjust(sku: string, warehouse: string, change: number): Operation {
+    const commandId = `adjust-${++this.serial}`
+    return {
+      id: commandId,
+      stable: 'always',
+      wish: { kind: 'adjust', stockKey: `${warehouse}/normal/${sku}`, change },
+      send: (hub) => hub.stock.adjust({ sku, warehouse, change }, { by: BY, commandId }),
+    }
+  }
+
+  private lockWish(index: number): LockWish {
+    const { random } = this
+    const lines = Array.from({ length: random.pick([1, 1, 2, 3]) }, () => ({
+      sku: random.chance(0.02) ? 'SKU-NEVER-STOCKED' : random.pick(this.skus),
+      warehouse: random.chance(0.9) ? 'main' : 'east',
+      quantity: random.int(1, 4),
+    }))
+    return { lockId: `lock-${index}`, lines, ttlMs: random.pick([null, 1_000, 60_000, 600_000]) }
+  }
+
+  /** Everybody wants the first few locks; else any. */
+  private someLock(): LockWish {
+    const shared = this.random.chance(this.mix.sharing)
+    return this.random.pick(shared ? this.locks.slice(0, 3) : this.locks)
+  }
+
+  private lock({ lockId, lines, ttlMs }: LockWish): Operation {
+    return {
+      id: `lock:${lockId}`,
+      stable: 'always',
+      wish: { kind: 'lock', lockId, lines: summed(lines) },
+      send: (hub) => hub.stock.lock({ lockId, lines: [...lines], ttlMs }, { by: BY }),
+    }
+  }
+
+  private endLock(): Operation {
+    const { random } = this
+    const { lockId } = this.someLock()
+    const kind = random.pick(['deduct', 'deduct', 'release', 'expire'] as const)
+    const commandId = `${kind}-${++this.serial}`
+    const fence = random.chance(0.3) ? { fence: random.pick([1, 1, 2]) } : {}
+    return {
+      id: commandId,
+      stable: 'accepted',
+      wish: { kind, lockId },
+      send: (hub) =>
+        kind === 'expire'
+          ? hub.stock.expire(lockId, { by: BY, commandId })
+          : hub.stock[kind](lockId, { by: BY, commandId, ...fence }),
+    }
+  }
+
+  private orderCommand(orderKey: string): Operation {
+    const { random } = this
+    const commandId = `order-${++this.serial}`
+    const options = { by: BY, commandId }
+    const action = random.pick([
+      'review',
+      'review',
+      'requestOutbound',
+      'pack',
+      'ship',
+      'ship',
+      'complete',
+      'cancel',
+      'hold',
+      'lift',
+    ] as const)
+    const reason = random.pick(['CHECK', 'FRAUD', 'GATE'])
+    const parcel = `H${random.int(1, 2)}`
+    const lines = random.pick([null, null, ['L1'], ['L9']])
+    const send = (hub: Hub): Promise<Outcome<unknown>> => {
+      switch (action) {
+        case 'ship':
+          return hub.orders.ship(orderKey, { parcel, carrier: 'SF', trackingNo: `SF-${commandId}`, lines }, options)
+        case 'cancel':
+        case 'hold':
+        case 'lift':
+          return hub.orders[action](orderKey, reason, options)
+        default:
+          return hub.orders[action](orderKey, options)
+      }
+    }
+    const fact = action !== 'hold' && action !== 'lift'
+    return { id: commandId, stable: 'always', wish: { kind: 'order', orderKey, commandId, fact }, send }
+  }
+
+  /** An id that was answered before, with other content. */
+  private mismatch(): Operation | undefined {
+    const known = this.log.at(this.random.int(0, this.log.size - 1))
+    if (known === undefined || this.log.answerTo(known.id) === undefined) return undefined
+    const { wish } = known
+    const send = this.otherContent(known.id, wish)
+    if (send === undefined) return undefined
+    return { id: `mismatch:${known.id}`, stable: 'always', wish: { kind: 'other' }, send }
+  }
+
+  private otherContent(commandId: string, wish: Wish): Operation['send'] | undefined {
+    if (wish.kind === 'adjust') {
+      return (hub) => hub.stock.adjust({ sku: 'SKU-1', warehouse: 'main', change: 999 }, { by: BY, commandId })
+    }
+    if (wish.kind === 'lock') {
+      const lines = [{ sku: 'SKU-1', warehouse: 'main', quantity: 77 }]
+      return (hub) => hub.stock.lock({ lockId: wish.lockId, lines, ttlMs: 5 }, { by: BY })
+    }
+    if (wish.kind === 'order') return (hub) => hub.orders.cancel(wish.orderKey, 'OTHER', { by: BY, commandId })
+    return undefined
+  }
+}
+
+function summed(lines: LockWish['lines']): ReadonlyMap<string, number> {
+  const sums = new Map<string, number>()
+  for (const { sku, warehouse, quantity } of lines) {
+    const key = `${warehouse}/normal/${sku}`
+    sums.set(key, (sums.get(key) ?? 0) + quantity)
+  }
+  return sums
+}
+
+/** Moves each item by less than `window` places. */
+function shuffledWithin<T>(items: readonly T[], window: number, random: SeededRandom): readonly T[] {
+  return items
+    .map((item, index) => ({ item, place: index + random.int(0, Math.max(0, window - 1)) + random.int(0, 999) / 1_000 }))
+    .sort((a, b) => a.place - b.place)
+    .map(({ item }) => item)
+}
