@@ -10,6 +10,7 @@ export { HubClosedError, HubConfigError, InputHostileError, OutcomeUnknownError,
 export type { HubEvent, HubEventName, HubEvents } from './hub-event'
 export { type BookOutcome, IntakeService, type RawDocument } from './intake-service'
 export { keyFile } from './key-file'
+export { type NodeWebhook, type NodeWebhookOptions, nodeWebhook } from './node-webhook'
 export { type InputRejection, OrderService, type OrderView } from './order-service'
 export {
   type EffectContext,
@@ -24,4 +25,4 @@ export type { ShopSettings, ShopSettingsInput } from './shop-settings'
 export { type AdjustInput, type LockInput, StockService, type StockView } from './stock-service'
 export type { IdempotencyMismatch } from './stored-answer'
 export type { TickResult } from './tick'
-export type { WebhookHandler, WebhookOptions } from './webhook'
+export type { WebhookHandler, WebhookOptions, WebhookRefusal } from './webhook'

@@ -1,95 +1,130 @@
+import type { ChannelAdapter } from '../channel/channel-adapter'
 import { defaultPayloadLimits } from '../channel/payload/payload-limits'
+import { readBody } from '../channel/payload/read-body'
 import { OrderHubError } from '../errors'
 import type { IntakeService } from './intake-service'
-import type { Registry } from './registry'
+import type { RegisteredShop, Registry } from './registry'
+import type { ShopSettings } from './shop-settings'
 
 export interface WebhookOptions {
-  /** Largest body, bytes. */
+  /** Largest body, bytes. Default 1,000,000. */
   readonly maxBodyBytes?: number
-  /** Longest time a body may take to arrive. */
+  /** Longest time a body may take to arrive, milliseconds. Default 10,000. */
   readonly bodyTimeoutMs?: number
+  /** Told of every delivery that was not taken: the operator's log, for the sender learns no more than the status. */
+  readonly onRefused?: (refusal: WebhookRefusal) => void
+}
+
+/** A delivery that was not taken, and why. No part of it is repeated. */
+export interface WebhookRefusal {
+  readonly status: number
+  readonly code: string
+  /** The channel and the shop it was for; empty when there are none of that name. */
+  readonly channel: string
+  readonly shop: string
 }
 
 /** A web-standard handler: any framework that knows `Request` and `Response` can mount it. */
 export type WebhookHandler = (request: Request) => Promise<Response>
 
+/** What came of a delivery, as it is answered. */
+interface Answer {
+  readonly status: number
+  readonly code: string
+}
+
+interface WebhookParts {
+  readonly registry: Registry
+  readonly intake: IntakeService
+  readonly now: () => number
+  /** Starts booking what was kept. */
+  readonly process: (intakeKey: string) => void
+}
+
+type Verify = NonNullable<ChannelAdapter['verify']>
+
 /**
  * Takes in webhooks at `…/<channel>/<shop>`: limits, then the signature over the raw bytes, then the bytes are kept, and
  * only then is the sender told. Reading and booking come after the answer and cannot fail it.
  *
- * 202 kept, 200 a repeat, 401 not from the channel, 404 no such channel or shop, 405 not POST, 408 too slow, 413 too
- * large, 503 not kept: send again.
+ * 202 kept, 200 a repeat, 401 not from the channel, 404 no such channel or shop, 405 not POST, 408 too slow or broken
+ * off, 413 too large, 503 not kept: send again.
  */
-export function webhookHandler(
-  parts: {
-    readonly registry: Registry
-    readonly intake: IntakeService
-    readonly now: () => number
-    /** Starts booking what was kept. */
-    readonly process: (intakeKey: string) => void
-  },
-  { maxBodyBytes = defaultPayloadLimits.bodyBytes, bodyTimeoutMs = 10_000 }: WebhookOptions = {},
-): WebhookHandler {
+export function webhookHandler(parts: WebhookParts, options: WebhookOptions = {}): WebhookHandler {
   return async (request) => {
     const [channel = '', shop = ''] = new URL(request.url).pathname.split('/').filter(Boolean).slice(-2)
     const found = parts.registry.find(channel, shop)
-    if (!found.ok) return answer(404, found.rejection.code)
-    if (request.method !== 'POST') return answer(405, 'METHOD_NOT_ALLOWED', { allow: 'POST' })
-    const { adapter, shop: settings } = found.value
-    if (adapter.verify === undefined) return answer(404, 'UNSUPPORTED')
-
-    const body = await readBody(request, maxBodyBytes, bodyTimeoutMs)
-    if (body === 'BODY_SIZE') return answer(413, body)
-    if (body === 'BODY_TIMEOUT') return answer(408, body)
-    const verified = adapter.verify(
-      { headers: request.headers, body, now: parts.now() },
-      { shop: settings.shop, zone: settings.zone },
-    )
-    if (!verified.ok) return answer(401, verified.rejection.code)
-
-    try {
-      const { dedupeKey } = verified.value
-      const received = await parts.intake.receive({ channel, shop, raw: body, dedupeKey, source: 'webhook' })
-      if (!received.ok) return answer(202, received.rejection.code)
-      if (received.value.state === 'pending') parts.process(received.value.key)
-      return answer(received.value.kind === 'received' ? 202 : 200, received.value.kind.toUpperCase())
-    } catch (error) {
-      return answer(503, OrderHubError.is(error) ? error.code : 'INTERNAL', { 'retry-after': '5' })
+    const answer = found.ok
+      ? await takeIn(request, channel, found.value, parts, options).catch(faultAnswer)
+      : { status: 404, code: found.rejection.code }
+    if (answer.status >= 300) {
+      report(options, { ...answer, ...(found.ok ? { channel, shop } : { channel: '', shop: '' }) })
     }
+    return responseOf(answer)
   }
 }
 
-function answer(status: number, code: string, headers: Record<string, string> = {}): Response {
-  return new Response(JSON.stringify({ code }), { status, headers: { 'content-type': 'application/json', ...headers } })
+async function takeIn(
+  request: Request,
+  channel: string,
+  { adapter, shop }: RegisteredShop,
+  parts: WebhookParts,
+  options: WebhookOptions,
+): Promise<Answer> {
+  if (request.method !== 'POST') return { status: 405, code: 'METHOD_NOT_ALLOWED' }
+  const verify: Verify | undefined = adapter.verify?.bind(adapter)
+  if (verify === undefined) return { status: 404, code: 'UNSUPPORTED' }
+
+  const body = await readInTime(request, options)
+  if (!body.ok) return { status: body.rejection.code === 'BODY_SIZE' ? 413 : 408, code: body.rejection.code }
+  const delivery = { headers: request.headers, body: body.value, now: parts.now() }
+  const verified = verify(delivery, { shop: shop.shop, zone: shop.zone })
+  if (!verified.ok) return { status: 401, code: verified.rejection.code }
+
+  return keep({ channel, shop, raw: body.value, dedupeKey: verified.value.dedupeKey }, parts)
 }
 
-/** The body, or why it was not taken. Never holds more than the limit. */
-async function readBody(
+/** Keeps the bytes. A delivery that reuses an id is taken too: it is kept beside the first, in quarantine. */
+async function keep(
+  { channel, shop, raw, dedupeKey }: { channel: string; shop: ShopSettings; raw: Uint8Array; dedupeKey: string | null },
+  { intake, process }: WebhookParts,
+): Promise<Answer> {
+  const received = await intake.receive({ channel, shop: shop.shop, raw, dedupeKey, source: 'webhook' })
+  if (!received.ok) return { status: 202, code: received.rejection.code }
+  if (received.value.kind === 'duplicate') return { status: 200, code: 'DUPLICATE' }
+  process(received.value.key)
+  return { status: 202, code: 'RECEIVED' }
+}
+
+async function readInTime(
   request: Request,
-  maxBytes: number,
-  timeoutMs: number,
-): Promise<Uint8Array | 'BODY_SIZE' | 'BODY_TIMEOUT'> {
-  const declared = Number(request.headers.get('content-length') ?? 0)
-  if (declared > maxBytes) return 'BODY_SIZE'
-  if (request.body === null) return new Uint8Array()
-  const reader = request.body.getReader()
-  const chunks: Uint8Array[] = []
-  let size = 0
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<'BODY_TIMEOUT'>((resolve) => {
-    timer = setTimeout(() => resolve('BODY_TIMEOUT'), timeoutMs)
-  })
+  { maxBodyBytes = defaultPayloadLimits.bodyBytes, bodyTimeoutMs = 10_000 }: WebhookOptions,
+) {
+  const deadline = new AbortController()
+  const timer = setTimeout(() => deadline.abort(), bodyTimeoutMs)
   try {
-    for (;;) {
-      const next = await Promise.race([reader.read(), late])
-      if (next === 'BODY_TIMEOUT') return next
-      if (next.done) return Buffer.concat(chunks, size)
-      size += next.value.byteLength
-      if (size > maxBytes) return 'BODY_SIZE'
-      chunks.push(next.value)
-    }
+    return await readBody(request, { limit: maxBodyBytes, signal: deadline.signal })
   } finally {
     clearTimeout(timer)
-    reader.cancel().catch(() => undefined)
+  }
+}
+
+function faultAnswer(error: unknown): Answer {
+  return { status: 503, code: OrderHubError.is(error) ? error.code : 'INTERNAL' }
+}
+
+/** A stranger is told that he is not believed, and not why. */
+function responseOf({ status, code }: Answer): Response {
+  const headers: Record<string, string> = { 'content-type': 'application/json' }
+  if (status === 405) headers.allow = 'POST'
+  if (status === 503) headers['retry-after'] = '5'
+  return new Response(JSON.stringify({ code: status === 401 ? 'NOT_VERIFIED' : code }), { status, headers })
+}
+
+function report({ onRefused }: WebhookOptions, refusal: WebhookRefusal): void {
+  try {
+    onRefused?.(refusal)
+  } catch {
+    // The answer stands, whatever the host's log does.
   }
 }
