@@ -26,6 +26,7 @@ const scan = <const K extends string>(kind: K) =>
   })
 const bare = <const K extends string>(kind: K) => z.object({ kind: z.literal(kind), ...identity })
 
+/** One fact as an adapter hands it over: what happened, under which outside reference, when, and in which version. */
 export const orderFactSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('OrderPlaced'), ...identity, content: orderContentSchema }),
   z.object({

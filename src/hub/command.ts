@@ -9,6 +9,7 @@ export interface Actor {
   readonly id: string
 }
 
+/** The hub itself: timers, and what follows from a fact without anybody asking. */
 export const SYSTEM: Actor = Object.freeze({ type: 'system', id: 'orderhub' })
 
 /** Keys of one kind a command needs, given its input and what was loaded of the kinds before. */

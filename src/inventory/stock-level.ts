@@ -19,6 +19,7 @@ export interface StockLevel {
   readonly version: number
 }
 
+/** Where a SKU lies: a warehouse, and in it a pool such as `normal` or `presale`. */
 export interface StockPlace {
   readonly sku: string
   readonly warehouse: string
@@ -30,12 +31,14 @@ export function stockKey({ sku, warehouse, pool }: StockPlace): string {
   return `${warehouse}/${pool}/${sku}`
 }
 
+/** The place a key of `stockKey` names. */
 export function stockPlace(key: string): StockPlace {
   const first = key.indexOf('/')
   const second = key.indexOf('/', first + 1)
   return { warehouse: key.slice(0, first), pool: key.slice(first + 1, second), sku: key.slice(second + 1) }
 }
 
+/** The level of a SKU that was never stocked there: nothing on hand, version 0. */
 export function emptyStockLevel(key: string): StockLevel {
   return { key, ...stockPlace(key), onHand: 0, locked: 0, reserved: 0, backorderLimit: 0, version: 0 }
 }

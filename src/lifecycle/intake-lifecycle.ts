@@ -52,4 +52,5 @@ export const intakeMachine = setup({
 export type IntakeState = StateOf<typeof intakeMachine>
 export type IntakeEffect = EffectOf<typeof intakeMachine>
 
+/** The table compiled from `intakeMachine`: steps an intake record from fact to fact. */
 export const intakeLifecycle = compileLifecycle(intakeMachine)

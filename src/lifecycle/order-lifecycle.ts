@@ -261,4 +261,5 @@ export const orderMachine = setup({
 export type OrderStatus = StateOf<typeof orderMachine>
 export type OrderEffect = EffectOf<typeof orderMachine>
 
+/** The table compiled from `orderMachine`: steps an order from fact to fact. */
 export const orderLifecycle = compileLifecycle(orderMachine)

@@ -216,4 +216,5 @@ export const parcelMachine = setup({
 export type ParcelStatus = StateOf<typeof parcelMachine>
 export type ParcelEffect = EffectOf<typeof parcelMachine>
 
+/** The table compiled from `parcelMachine`: steps a parcel from fact to fact. */
 export const parcelLifecycle = compileLifecycle(parcelMachine)

@@ -122,4 +122,5 @@ export const paymentMachine = setup({
 export type PaymentStatus = StateOf<typeof paymentMachine>
 export type PaymentEffect = EffectOf<typeof paymentMachine>
 
+/** The table compiled from `paymentMachine`: steps a payment from fact to fact. */
 export const paymentLifecycle = compileLifecycle(paymentMachine)

@@ -74,4 +74,5 @@ export const stockLockMachine = setup({
 export type StockLockState = StateOf<typeof stockLockMachine>
 export type StockLockEffect = EffectOf<typeof stockLockMachine>
 
+/** The table compiled from `stockLockMachine`: steps a stock lock from fact to fact. */
 export const stockLockLifecycle = compileLifecycle(stockLockMachine)

@@ -33,6 +33,7 @@ const exponents: ReadonlyMap<string, CurrencyExponent> = new Map(
 /** Every known code, in alphabetical order. */
 export const currencyCodes: readonly CurrencyCode[] = [...exponents.keys()].sort() as CurrencyCode[]
 
+/** True for a code of ISO 4217 that this table knows, in capital letters. */
 export function isCurrencyCode(text: unknown): text is CurrencyCode {
   return typeof text === 'string' && exponents.has(text)
 }

@@ -85,6 +85,7 @@ export interface AmountReadings {
   readonly computedTotal: Disclosed<number>
 }
 
+/** Reads all amounts of an order once; `payment` holds what was captured and refunded, in minor units. */
 export function amountReadings(
   content: PricedContent,
   payment: { readonly captured: number; readonly refunded: number },

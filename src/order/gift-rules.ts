@@ -25,6 +25,7 @@ export const giftRuleSchema = z.object({
 
 export type GiftRule = z.infer<typeof giftRuleSchema>
 
+/** A gift an order has earned: which rule gives it, and how many pieces of which SKU. */
 export interface Gift {
   readonly rule: string
   readonly sku: string

@@ -23,6 +23,7 @@ export function orderKey({ channel, shop, channelOrderNo }: OrderIdentity): stri
   return `${channel}/${shop}/${channelOrderNo}`
 }
 
+/** What makes an order the same order: channel, shop, and the number it has there. */
 export interface OrderIdentity {
   readonly channel: string
   readonly shop: string

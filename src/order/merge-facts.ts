@@ -7,11 +7,13 @@ const HISTORY_LIMIT = 200
 /** How many facts one order may have. */
 export const FACT_LIMIT = 2_000
 
+/** All facts of one order in their own order, and beside them those that lost against a newer version. */
 export interface FactSet {
   readonly facts: readonly StoredFact[]
   readonly superseded: readonly SupersededFact[]
 }
 
+/** The facts of an order nobody has heard of yet. */
 export const NO_FACTS: FactSet = Object.freeze({ facts: [], superseded: [] })
 
 /**

@@ -12,6 +12,7 @@ export interface PlannedLine {
   readonly origin: 'ordered' | 'gift' | 'component'
 }
 
+/** What planning needs of an order: whose it is and what was bought. */
 export interface LineSource {
   readonly channel: string
   readonly shop: string

@@ -109,6 +109,7 @@ export function erasedSubjectKey(
   return existing !== undefined && isErased(existing) ? existing : { state: 'erased', subject, erasedAt }
 }
 
+/** True for the tombstone that erasing leaves in place of a key. */
 export function isErased(record: SubjectKeyRecord): record is ErasedSubjectKey {
   return record.state === 'erased'
 }

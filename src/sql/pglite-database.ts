@@ -16,6 +16,7 @@ export interface PGliteInstance extends PGliteQueryable {
   close(): Promise<void>
 }
 
+/** The one method needed of PGlite and of its transactions. */
 export interface PGliteQueryable {
   query(text: string, values?: unknown[], options?: { rowMode?: 'array' }): Promise<{ rows: unknown[] }>
 }

@@ -20,6 +20,7 @@ export interface PostgresClient {
   readonly pipeline?: boolean
 }
 
+/** A query as the driver `pg` takes it; `name` lets the server keep its plan. */
 export interface PostgresQuery {
   readonly text: string
   readonly values?: unknown[]

@@ -48,6 +48,7 @@ export interface RecordKindSpec<K extends RecordKind> {
   readonly unique: readonly string[]
 }
 
+/** Each kind of record: whether it is locked, when its timer fires, what it is listed and found by. */
 export const RECORD_KIND_SPECS: { readonly [K in RecordKind]: RecordKindSpec<K> } = {
   intake: {
     locked: true,

@@ -34,6 +34,7 @@ export function promotionWindow(
   return accept({ zone, start: from.value, end: until.value })
 }
 
+/** True from the first millisecond of the window up to, and not including, its end. */
 export function isInside(window: TimeWindow, instant: Instant): boolean {
   return instant >= window.start && instant < window.end
 }

@@ -7,6 +7,7 @@ import { asSignatureRejection, type SignatureRejection } from './signature-rejec
 import { singleHeader } from './single-header'
 import type { WebhookSecret } from './webhook-secret'
 
+/** Header names of the Standard Webhooks scheme, in lower case. */
 export const webhookHeaders = {
   id: 'webhook-id',
   timestamp: 'webhook-timestamp',
