@@ -3,6 +3,9 @@ import { defineConfig } from 'vitest/config'
 
 const source = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
+/** Tests of these files share one PostgreSQL server, started for the run; the others start without waiting for it. */
+const onPostgres = ['test/**/*postgres*.test.ts']
+
 export default defineConfig({
   resolve: {
     alias: [
@@ -11,11 +14,16 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ['test/**/*.test.ts'],
-    typecheck: { enabled: true, include: ['test/**/*.test-d.ts'], tsconfig: './tsconfig.json' },
     testTimeout: 30_000,
     hookTimeout: 60_000,
     pool: 'forks',
     maxWorkers: 2,
+    projects: [
+      { extends: true, test: { name: 'units', include: ['test/**/*.test.ts'], exclude: onPostgres } },
+      {
+        extends: true,
+        test: { name: 'postgres', include: onPostgres, globalSetup: 'test/postgres/global-setup.ts' },
+      },
+    ],
   },
 })
