@@ -5,15 +5,17 @@ import { foldFacts } from '../order/fold-facts'
 import { GATE_CODES } from '../order/gate'
 import type { FactSet } from '../order/merge-facts'
 import type { Hold, Order, OrderFold, OrderLock } from '../order/order'
-import type { PlannedLine } from '../order/plan-lines'
 import type { Finding } from '../order/stored-content'
 import type { ShopSettings } from './shop-settings'
-import { equalLines, stockDemand, stockIntent } from './stock-intent'
+import { equalLines, stockIntent } from './stock-intent'
 import type { Work } from './work'
 
 /** Holds the hub puts on and lifts by itself. */
 export const GATE_HOLD = 'GATE'
 export const STOCK_HOLD = 'STOCK_SHORT'
+
+/** A person cannot lift these: they follow from what is wrong, and end with it. */
+export const RULED_HOLDS: ReadonlySet<string> = new Set([GATE_HOLD, STOCK_HOLD])
 
 /** What an order is apart from what its facts make of it. */
 export interface OrderSeed {
@@ -37,11 +39,17 @@ export function changeOrder(
   {
     shop,
     plan,
+    demand,
     holds,
-  }: { readonly shop: ShopSettings; readonly plan: readonly PlannedLine[]; readonly holds?: readonly Hold[] },
+  }: {
+    readonly shop: ShopSettings
+    readonly plan: Order['plan']
+    readonly demand: Order['demand']
+    readonly holds?: readonly Hold[]
+  },
 ): Order {
   const fold = foldFacts(set)
-  const stock = settleStock(work, before?.lock ?? null, seed.key, fold, plan, shop)
+  const stock = settleStock(work, before?.lock ?? null, seed.key, fold, demand, shop)
   const anomalies = stock.findings.length === 0 ? fold.findings : [...fold.findings, ...stock.findings]
   const after: Order = {
     key: seed.key,
@@ -59,6 +67,7 @@ export function changeOrder(
     parcels: fold.parcels,
     findings: fold.findings,
     plan,
+    demand,
     holds: settleHolds(holds ?? before?.holds ?? [], fold, anomalies, work.at),
     lock: stock.lock,
     anomalies,
@@ -88,12 +97,11 @@ function settleStock(
   held: OrderLock | null,
   orderKey: string,
   fold: OrderFold,
-  plan: readonly PlannedLine[],
+  demand: readonly LockLine[] | null,
   shop: ShopSettings,
 ): SettledStock {
   const intent = stockIntent(fold, shop)
   if (intent === 'nothing') return { lock: held, findings: NO_FINDINGS }
-  const demand = stockDemand(plan, { warehouse: fold.content?.warehouse ?? shop.warehouse, pool: shop.pool })
   const record = held?.state === 'locked' ? work.get('stockLock', held.id) : undefined
 
   if (intent === 'released') {
@@ -105,14 +113,14 @@ function settleStock(
   if (
     held !== null &&
     record !== undefined &&
-    (intent === 'deducted' || demand === undefined || equalLines(record.lines, demand))
+    (intent === 'deducted' || demand === null || equalLines(record.lines, demand))
   ) {
     return { lock: intent === 'deducted' ? end(work, held, record, 'deducted') : held, findings: NO_FINDINGS }
   }
   if (held?.state === 'deducted') return { lock: held, findings: NO_FINDINGS }
   // An order that changed gets a new lock in the same decision: what its old one held counts as available to it.
   if (held !== null && record !== undefined) end(work, held, record, 'released')
-  if (demand === undefined) return { lock: held, findings: NO_FINDINGS }
+  if (demand === null) return { lock: held, findings: NO_FINDINGS }
   return lockAnew(work, held, orderKey, demand, intent)
 }
 
@@ -137,7 +145,13 @@ function lockAnew(
             actual: available,
           }))
     if (locked.rejection.code === 'STOCK_INSUFFICIENT') {
-      work.emit('StockShort', { lockId: id, owner: orderKey, shortages: locked.rejection.shortages, at: work.at })
+      work.emit('StockShort', {
+        lockId: id,
+        owner: orderKey,
+        orderKey,
+        shortages: locked.rejection.shortages,
+        at: work.at,
+      })
     }
     return { lock: { id, generation, state: 'refused' }, findings }
   }

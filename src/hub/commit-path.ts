@@ -191,12 +191,15 @@ export class CommitPath {
   }
 }
 
-function* keysOf(batch: readonly Waiting[], kind: RecordKind, loaded: LoadedRecords): Generator<string> {
+function keysOf(batch: readonly Waiting[], kind: RecordKind, loaded: LoadedRecords): readonly string[] {
+  const keys: string[] = []
   for (const { request } of batch) {
-    if (kind === 'answer' && request.command.answer === 'stored') yield request.commandId
+    if (kind === 'answer' && request.command.answer === 'stored') keys.push(request.commandId)
     const needs = request.command.needs[kind]
-    if (needs !== undefined) yield* needs(request.input, loaded)
+    if (needs === undefined) continue
+    for (const key of needs(request.input, loaded)) keys.push(key)
   }
+  return keys
 }
 
 function seriesOf(batch: readonly Waiting[]): ReadonlyMap<string, number> {

@@ -153,7 +153,8 @@ class OrderHub implements Hub {
 
   tick(options: { readonly signal?: AbortSignal } = {}): Promise<TickResult> {
     const { orders, stock, intake, worker } = this
-    return tick({ store: this.options.store, orders, stock, intake, outbox: worker }, options)
+    const onError = (error: unknown) => this.report(error)
+    return tick({ store: this.options.store, orders, stock, intake, outbox: worker }, { ...options, onError })
   }
 
   start(): void {

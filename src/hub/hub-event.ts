@@ -34,6 +34,8 @@ export interface HubEvents {
   StockShort: {
     readonly lockId: string
     readonly owner: string
+    /** The order the stock was for; null for a host's own lock. */
+    readonly orderKey: string | null
     readonly shortages: readonly Shortage[]
     readonly at: number
   }

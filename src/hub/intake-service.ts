@@ -61,7 +61,7 @@ export class IntakeService {
   ): Promise<Outcome<Received, RegistryRejection | { readonly code: 'EVENT_ID_REUSED' }>> {
     const found = this.context.registry.find(document.channel, document.shop)
     if (!found.ok) return found
-    const received = this.received(document, found.value)
+    const received = this.received({ ...document, keepRaw: true }, found.value)
     return this.context.dispatcher.run(
       receiveDocument,
       { received, vault: this.context.vault },
@@ -196,8 +196,8 @@ export class IntakeService {
   private async openRaw(record: IntakeRecord, subject: string): Promise<Uint8Array | undefined> {
     if (record.raw === null) return undefined
     const key = (await this.context.store.read('subjectKey', [subject])).get(subject)?.value
-    const opened = this.context.vault.open(key, record.raw, rawContext(record.key), this.context.now())
-    return opened.ok ? Buffer.from(opened.value, 'base64') : undefined
+    const opened = this.context.vault.openBytes(key, record.raw, rawContext(record.key), this.context.now())
+    return opened.ok ? opened.value : undefined
   }
 }
 

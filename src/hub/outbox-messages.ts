@@ -33,8 +33,11 @@ export function outboxMessages(
 /** The record an event is about. */
 function subjectOf(event: HubEvent): { readonly kind: RecordKind; readonly key: string } {
   switch (event.name) {
-    case 'StockLocked':
     case 'StockShort':
+      return event.body.orderKey === null
+        ? { kind: 'stockLock', key: event.body.lockId }
+        : { kind: 'order', key: event.body.orderKey }
+    case 'StockLocked':
     case 'LockEnded':
       return { kind: 'stockLock', key: event.body.lockId }
     case 'StockChanged':

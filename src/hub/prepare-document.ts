@@ -21,7 +21,7 @@ export interface PreparedContent {
   readonly buyerIndex: string | null
   /** Whose key its personal data is sealed with. */
   readonly subject: string
-  readonly demand: readonly LockLine[]
+  readonly demand: readonly LockLine[] | null
 }
 
 export interface PreparedDocument {
@@ -74,7 +74,7 @@ function prepareContent(
     findings: checkGate(content, plan),
     buyerIndex,
     subject: buyerIndex === null ? `order:${key}` : `buyer:${buyerIndex}`,
-    demand: stockDemand(plan, { warehouse: content.warehouse ?? shop.warehouse, pool: shop.pool }) ?? [],
+    demand: stockDemand(plan, { warehouse: content.warehouse ?? shop.warehouse, pool: shop.pool }),
   }
 }
 

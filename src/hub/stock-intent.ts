@@ -30,12 +30,12 @@ export function stockIntent(
   }
 }
 
-/** Stock rows an order's plan draws on, summed per row; undefined while a SKU is unmapped. */
+/** Stock rows an order's plan draws on, summed per row; null while a SKU is unmapped. */
 export function stockDemand(
   plan: readonly PlannedLine[],
   place: { readonly warehouse: string; readonly pool: string },
-): readonly LockLine[] | undefined {
-  if (!isFullyMapped(plan) || plan.length === 0) return undefined
+): readonly LockLine[] | null {
+  if (!isFullyMapped(plan) || plan.length === 0) return null
   return sumLockLines(plan.map(({ sku, quantity }) => ({ stockKey: stockKey({ ...place, sku: sku ?? '' }), quantity })))
 }
 

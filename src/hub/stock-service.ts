@@ -49,6 +49,7 @@ const adjustSchema = placeSchema.extend({ change: z.int().min(-1e12).max(1e12) }
 export type LockInput = z.input<typeof lockSchema>
 export type AdjustInput = z.input<typeof adjustSchema>
 
+/** A level, and beside it how many pieces can still be promised. */
 export interface StockView extends StockLevel {
   readonly available: number
 }
@@ -93,14 +94,19 @@ export class StockService {
     lockId: string,
     options: CommandOptions & { readonly fence?: number },
   ): Promise<Outcome<EndLockAnswer, EndLockRejection>> {
-    return this.dispatcher.run(deductLock, { lockId, fence: options.fence }, options, { route: lockId })
+    return this.end(deductLock, lockId, options)
   }
 
   release(
     lockId: string,
     options: CommandOptions & { readonly fence?: number },
   ): Promise<Outcome<EndLockAnswer, EndLockRejection>> {
-    return this.dispatcher.run(releaseLock, { lockId, fence: options.fence }, options, { route: lockId })
+    return this.end(releaseLock, lockId, options)
+  }
+
+  private end(command: typeof deductLock, lockId: string, options: CommandOptions & { readonly fence?: number }) {
+    const { fence } = options
+    return this.dispatcher.run(command, { lockId, fence }, options, { route: lockId, told: { lockId, fence } })
   }
 
   expire(lockId: string, options: CommandOptions): Promise<Outcome<EndLockAnswer, EndLockRejection>> {

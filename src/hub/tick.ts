@@ -10,6 +10,8 @@ export interface TickResult {
   readonly timers: number
   /** Effects that were started. */
   readonly effects: number
+  /** Timers that could not be attended to; each was reported, and stays due. */
+  readonly failed: number
 }
 
 /** Most timers or messages one round takes; a tick goes on in rounds until nothing is due. */
@@ -27,9 +29,10 @@ export async function tick(
     readonly intake: IntakeService
     readonly outbox: OutboxWorker
   },
-  { signal }: { readonly signal?: AbortSignal } = {},
+  { signal, onError }: { readonly signal?: AbortSignal; readonly onError: (error: unknown) => void },
 ): Promise<TickResult> {
   let timers = 0
+  let failed = 0
   let effects = 0
   const attended = new Set<string>()
   for (;;) {
@@ -38,7 +41,7 @@ export async function tick(
     const fresh = due.filter(({ kind, key, dueAt }) => !attended.has(`${kind} ${key} ${dueAt}`))
     if (fresh.length === 0) break
     for (const { kind, key, dueAt } of fresh) attended.add(`${kind} ${key} ${dueAt}`)
-    await Promise.all(
+    const results = await Promise.allSettled(
       fresh.map(async ({ kind, key }) => {
         if (kind === 'order') await parts.orders.attend(key, { by: SYSTEM })
         else if (kind === 'stockLock') await parts.stock.expire(key, { by: SYSTEM })
@@ -46,6 +49,11 @@ export async function tick(
       }),
     )
     timers += fresh.length
+    for (const result of results) {
+      if (result.status === 'fulfilled') continue
+      failed += 1
+      onError(result.reason)
+    }
   }
   for (;;) {
     signal?.throwIfAborted()
@@ -53,5 +61,5 @@ export async function tick(
     if (started === 0) break
     effects += started
   }
-  return { timers, effects }
+  return { timers, effects, failed }
 }

@@ -1,12 +1,22 @@
 import { accept, type Outcome, reject } from '../outcome'
 import type { KeyRing } from '../security/key-ring'
 import type { RandomBytes } from '../security/random-bytes'
-import { nonceBytes, type OpenRejection, openText, type SealContext, sealText } from '../security/seal'
+import {
+  nonceBytes,
+  type OpenRejection,
+  open,
+  openText,
+  type SealContext,
+  seal,
+  sealedBytes,
+  sealedText,
+  sealText,
+} from '../security/seal'
 import type { SealingKey } from '../security/sealing-key'
 import { newSubjectKey, type SubjectKeyRecord, unwrapSubjectKey } from '../security/subject-key'
 import type { Work } from './work'
 
-/** Subjects whose keys are kept at hand. */
+/** Subjects whose keys are kept at hand, at most twice this many for a moment. */
 const CACHE_LIMIT = 10_000
 /** How long a key may stay at hand: what was erased elsewhere stops being readable here within it. */
 const CACHE_TTL_MS = 60_000
@@ -17,6 +27,8 @@ interface Cached {
   readonly until: number
 }
 
+type Opened<T> = Outcome<T, OpenRejection | { readonly code: 'SUBJECT_ERASED' }>
+
 /** What of an erased subject can be shown: nothing. */
 export const ERASED = ''
 
@@ -25,7 +37,9 @@ export const ERASED = ''
  * subject's key is saved in the very commit that first uses it.
  */
 export class Vault {
-  private readonly cache = new Map<string, Cached>()
+  /** Two generations: when the younger is full the elder is wiped, which costs less than finding the oldest key. */
+  private younger = new Map<string, Cached>()
+  private elder = new Map<string, Cached>()
 
   constructor(
     readonly ring: KeyRing,
@@ -38,17 +52,34 @@ export class Vault {
     return dek === undefined ? ERASED : sealText(dek, plain, context, this.random(nonceBytes))
   }
 
-  open(
+  /** Seals bytes for a subject, see `seal`. */
+  sealBytes(work: Work, subject: string, plain: Uint8Array, context: SealContext): string {
+    const dek = this.keyFor(work, subject)
+    return dek === undefined ? ERASED : sealedText(seal(dek, plain, context, this.random(nonceBytes)))
+  }
+
+  open(record: SubjectKeyRecord | undefined, sealed: string, context: SealContext, now: number): Opened<string> {
+    const dek = this.openingKey(record, sealed, now)
+    return dek.ok ? openText(dek.value, sealed, context) : dek
+  }
+
+  /** Opens what `sealBytes` sealed. */
+  openBytes(
     record: SubjectKeyRecord | undefined,
     sealed: string,
     context: SealContext,
     now: number,
-  ): Outcome<string, OpenRejection | { readonly code: 'SUBJECT_ERASED' }> {
+  ): Opened<Uint8Array> {
+    const dek = this.openingKey(record, sealed, now)
+    if (!dek.ok) return dek
+    const bytes = sealedBytes(sealed)
+    return bytes === undefined ? reject({ code: 'DECRYPT_AUTH' }) : open(dek.value, bytes, context)
+  }
+
+  private openingKey(record: SubjectKeyRecord | undefined, sealed: string, now: number): Opened<SealingKey> {
     if (record === undefined || record.state === 'erased' || sealed === ERASED)
       return reject({ code: 'SUBJECT_ERASED' })
-    const dek = this.unwrapped(record, now)
-    if (!dek.ok) return dek
-    return openText(dek.value, sealed, context)
+    return this.unwrapped(record, now)
   }
 
   private keyFor(work: Work, subject: string): SealingKey | undefined {
@@ -64,11 +95,8 @@ export class Vault {
     return made.dek
   }
 
-  private unwrapped(
-    record: Extract<SubjectKeyRecord, { state: 'wrapped' }>,
-    now: number,
-  ): Outcome<SealingKey, OpenRejection | { readonly code: 'SUBJECT_ERASED' }> {
-    const cached = this.cache.get(record.subject)
+  private unwrapped(record: Extract<SubjectKeyRecord, { state: 'wrapped' }>, now: number): Opened<SealingKey> {
+    const cached = this.younger.get(record.subject) ?? this.elder.get(record.subject)
     if (cached !== undefined && cached.keyId === record.keyId && cached.until > now) return accept(cached.dek)
     const dek = unwrapSubjectKey(this.ring, record.subject, record)
     if (!dek.ok) return dek
@@ -77,18 +105,22 @@ export class Vault {
   }
 
   private remember(subject: string, entry: Cached): void {
-    this.cache.set(subject, entry)
-    if (this.cache.size <= CACHE_LIMIT) return
-    for (const [oldest, { dek }] of this.cache) {
-      this.cache.delete(oldest)
-      dek.zeroise()
-      return
+    if (this.younger.size >= CACHE_LIMIT) {
+      wipe(this.elder)
+      this.elder = this.younger
+      this.younger = new Map()
     }
+    this.younger.set(subject, entry)
   }
 
   /** Wipes all keys at hand. */
   close(): void {
-    for (const { dek } of this.cache.values()) dek.zeroise()
-    this.cache.clear()
+    wipe(this.younger)
+    wipe(this.elder)
   }
+}
+
+function wipe(cache: Map<string, Cached>): void {
+  for (const { dek } of cache.values()) dek.zeroise()
+  cache.clear()
 }

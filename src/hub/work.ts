@@ -34,6 +34,11 @@ interface Entry {
 
 const NOT_YET: Entry = Object.freeze({ loaded: 0, version: 0, value: undefined })
 
+/** How to take back one write: put the entry back, or drop the movement added last. */
+type Undo =
+  | { readonly table: Map<string, Entry>; readonly key: string; readonly before: Entry }
+  | { readonly movements: Movement[] }
+
 /** Where a command stood before it began, so that one that throws leaves no trace in the commit of the others. */
 interface Mark {
   readonly undo: number
@@ -53,7 +58,7 @@ export class WorkingSet implements Work {
   private readonly entries = new Map<RecordKind, Map<string, Entry>>(RECORD_KINDS.map((kind) => [kind, new Map()]))
   private readonly stock: Map<string, Entry>
   private readonly movementsOf = new Map<string, Movement[]>()
-  private readonly undoLog: (() => void)[] = []
+  private readonly undoLog: Undo[] = []
   private touched: { readonly kind: RecordKind; readonly key: string; readonly from: number }[] = []
   private facts: Record<string, string | number | null> | undefined
 
@@ -74,7 +79,12 @@ export class WorkingSet implements Work {
 
   /** Takes back all a command wrote since its mark. */
   rollback(mark: Mark): void {
-    while (this.undoLog.length > mark.undo) this.undoLog.pop()?.()
+    while (this.undoLog.length > mark.undo) {
+      const undo = this.undoLog.pop()
+      if (undo === undefined) break
+      if ('movements' in undo) undo.movements.pop()
+      else undo.table.set(undo.key, undo.before)
+    }
     this.events.length = mark.events
     this.touched = []
   }
@@ -110,8 +120,7 @@ export class WorkingSet implements Work {
       this.movementsOf.set(level.key, movements)
     }
     movements.push(movement)
-    const list = movements
-    this.undoLog.push(() => list.pop())
+    this.undoLog.push({ movements })
   }
 
   emit<N extends HubEventName>(name: N, body: HubEvents[N]): void {
@@ -157,7 +166,7 @@ export class WorkingSet implements Work {
   private replace(kind: RecordKind, key: string, before: Entry, after: Entry): void {
     const table = this.table(kind)
     table.set(key, after)
-    this.undoLog.push(() => table.set(key, before))
+    this.undoLog.push({ table, key, before })
     if (!this.touched.some((touch) => touch.key === key && touch.kind === kind)) {
       this.touched.push({ kind, key, from: before.version })
     }

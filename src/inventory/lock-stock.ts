@@ -126,11 +126,11 @@ export function endLock(
   { at, fence }: { readonly at: number; readonly fence?: number | undefined },
 ): Outcome<StockLock, EndLockRejection> {
   if (lock === undefined) return reject({ code: 'LOCK_UNKNOWN' })
+  // Before the fence, which ending has raised: whoever asks again because the answer was lost has reached the goal.
+  const reached = lock.state === end || (end === 'released' && lock.state === 'expired')
+  if (reached) return accept(lock)
   if (fence !== undefined && fence !== lock.fence) return reject({ code: 'LOCK_FENCED', fence: lock.fence })
-  if (lock.state !== 'locked') {
-    const reached = lock.state === end || (end === 'released' && lock.state === 'expired')
-    return reached ? accept(lock) : reject(ENDED_BY[lock.state] ?? { code: 'LOCK_UNKNOWN' })
-  }
+  if (lock.state !== 'locked') return reject(ENDED_BY[lock.state] ?? { code: 'LOCK_UNKNOWN' })
   const overdue = lock.expiresAt !== null && lock.expiresAt <= at
   if (end === 'expired' && !overdue) return reject({ code: 'LOCK_NOT_DUE', expiresAt: lock.expiresAt })
   if (end === 'deducted' && overdue) return reject({ code: 'LOCK_EXPIRED' })

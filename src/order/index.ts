@@ -32,4 +32,11 @@ export {
 export type { FactKind, OrderFact, ParcelScan, ParcelScanKind } from './order-fact'
 export { numberSeries, orderNumber } from './order-number'
 export { isFullyMapped, type LineSource, type PlannedLine, planLines } from './plan-lines'
-export { type Finding, type PersonalContent, type Region, type StoredContent, splitContent } from './stored-content'
+export {
+  type Finding,
+  type PersonalContent,
+  personalContent,
+  type Region,
+  type StoredContent,
+  storedContent,
+} from './stored-content'

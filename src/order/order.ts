@@ -35,6 +35,12 @@ export interface OrderParcel {
   readonly scannedAt: number
 }
 
+/** Pieces an order needs from one stock row. */
+export interface DemandLine {
+  readonly stockKey: string
+  readonly quantity: number
+}
+
 /** A pause (暂停流转): the order keeps its place and may not move towards the door until the hold is lifted. */
 export interface Hold {
   readonly reason: string
@@ -77,6 +83,11 @@ export interface Order extends OrderFold {
   readonly superseded: readonly SupersededFact[]
   /** What has to leave the warehouse: mapped SKUs, gifts added, bundles exploded. */
   readonly plan: readonly PlannedLine[]
+  /**
+   * Stock rows the plan draws on, summed per row, as its shop was set up when it was planned: changing a shop's warehouse
+   * does not move the stock of orders it has taken. Null while a SKU is unmapped.
+   */
+  readonly demand: readonly DemandLine[] | null
   readonly holds: readonly Hold[]
   readonly lock: OrderLock | null
   /** What is wrong with it now: findings of the facts and of the stock. */

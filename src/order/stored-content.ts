@@ -1,4 +1,3 @@
-import type { Disclosed } from './disclosed'
 import type { Address, Buyer, OrderContent, Recipient } from './order-content'
 
 /** What finds a person: sealed wherever it rests, shown masked unless somebody may see more. */
@@ -35,12 +34,38 @@ export interface Finding {
   readonly actual?: number | string
 }
 
-export function splitContent(content: OrderContent): {
-  readonly business: Omit<OrderContent, 'buyer' | 'recipient' | 'memos'>
-  readonly personal: PersonalContent
-} {
-  const { buyer, recipient, memos, ...business } = content
-  return { business, personal: { buyer: { id: buyer.id, nick: buyer.nick, ip: buyer.ip }, recipient, memos } }
+/** What of an order's content finds a person. */
+export function personalContent({ buyer, recipient, memos }: OrderContent): PersonalContent {
+  return { buyer: { id: buyer.id, nick: buyer.nick, ip: buyer.ip }, recipient, memos }
 }
 
-export type DisclosedText = Disclosed<string>
+/** An order's content with its personal part replaced by what was made of it. */
+export function storedContent(
+  content: OrderContent,
+  sealed: Pick<StoredContent, 'buyerIndex' | 'subject' | 'personal' | 'digest' | 'findings'>,
+): StoredContent {
+  const { country, province, city, district } = content.recipient.address
+  return {
+    placedAt: content.placedAt,
+    currency: content.currency,
+    lines: content.lines,
+    discounts: content.discounts,
+    freight: content.freight,
+    total: content.total,
+    commission: content.commission,
+    mergeKey: content.mergeKey,
+    cashOnDelivery: content.cashOnDelivery,
+    crossBorder: content.crossBorder,
+    sealed: content.sealed,
+    warehouse: content.warehouse,
+    rawStatus: content.rawStatus,
+    tags: content.tags,
+    buyerLevel: content.buyer.level,
+    region: { country, province, city, district },
+    buyerIndex: sealed.buyerIndex,
+    subject: sealed.subject,
+    personal: sealed.personal,
+    digest: sealed.digest,
+    findings: sealed.findings,
+  }
+}

@@ -1,6 +1,6 @@
 import type { StoredFact } from '../../src/order/order'
 import { type OrderContent, type OrderContentInput, orderContentSchema } from '../../src/order/order-content'
-import { splitContent } from '../../src/order/stored-content'
+import { storedContent } from '../../src/order/stored-content'
 
 export const NOON = Date.UTC(2026, 0, 9, 4)
 export const minutes = (count: number) => count * 60_000
@@ -32,24 +32,14 @@ export function sampleContent(overrides: Partial<OrderContentInput> = {}): Order
 }
 
 export function placed(content: OrderContent = sampleContent(), at = content.placedAt, version = 0): StoredFact {
-  const { business } = splitContent(content)
-  const { country, province, city, district } = content.recipient.address
-  return {
-    kind: 'OrderPlaced',
-    ref: `snapshot-${version}-${at}`,
-    at,
-    version,
-    content: {
-      ...business,
-      buyerLevel: null,
-      region: { country, province, city, district },
-      buyerIndex: null,
-      subject: 'order:sample',
-      personal: '',
-      digest: JSON.stringify(content),
-      findings: [],
-    },
+  const sealed = {
+    buyerIndex: null,
+    subject: 'order:sample',
+    personal: '',
+    digest: JSON.stringify(content),
+    findings: [],
   }
+  return { kind: 'OrderPlaced', ref: `snapshot-${version}-${at}`, at, version, content: storedContent(content, sealed) }
 }
 
 export function paid(amount: number, at = NOON + minutes(1), ref = 'pay-1'): StoredFact {

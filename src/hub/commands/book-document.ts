@@ -1,8 +1,7 @@
 import { FACT_LIMIT, mergeFacts, NO_FACTS } from '../../order/merge-facts'
 import type { Order, StoredFact } from '../../order/order'
 import { orderNumber } from '../../order/order-number'
-import type { PlannedLine } from '../../order/plan-lines'
-import { type StoredContent, splitContent } from '../../order/stored-content'
+import { personalContent, type StoredContent, storedContent } from '../../order/stored-content'
 import { accept, type Outcome, reject } from '../../outcome'
 import type { IntakeRecord } from '../../store/intake-record'
 import type { LoadedRecords } from '../../store/store'
@@ -76,13 +75,13 @@ function bookFacts(
     const prepared = document.contents.get(index)
     if (prepared === undefined) throw new RangeError('Every snapshot of a document is prepared.')
     const digest = `${received.digest}#${index}`
-    return { ...fact, content: storedContent(work, document.orderKey, prepared, digest, vault) }
+    return { ...fact, content: sealedContent(work, document.orderKey, prepared, digest, vault) }
   })
   const set = mergeFacts(before ?? NO_FACTS, incoming)
   if (before !== undefined && set === before) return { order: before, changed: false }
   const order = changeOrder(work, before, before ?? seedOf(work, document), set, {
     shop: document.shop,
-    plan: planOf(set.facts, before, document, received),
+    ...planOf(set.facts, before, document, received),
   })
   return { order, changed: true }
 }
@@ -98,25 +97,15 @@ function seedOf(work: Work, document: PreparedDocument) {
   }
 }
 
-function storedContent(
+function sealedContent(
   work: Work,
   orderKey: string,
   { content, subject, buyerIndex, findings }: PreparedContent,
   digest: string,
   vault: Vault,
 ): StoredContent {
-  const { business, personal } = splitContent(content)
-  const { country, province, city, district } = content.recipient.address
-  return {
-    ...business,
-    buyerLevel: content.buyer.level,
-    region: { country, province, city, district },
-    buyerIndex,
-    subject,
-    personal: vault.seal(work, subject, JSON.stringify(personal), personalContext(orderKey)),
-    digest,
-    findings,
-  }
+  const personal = vault.seal(work, subject, JSON.stringify(personalContent(content)), personalContext(orderKey))
+  return storedContent(content, { buyerIndex, subject, personal, digest, findings })
 }
 
 /** Where an order's personal data belongs: it opens nowhere else. */
@@ -124,20 +113,22 @@ export function personalContext(orderKey: string) {
   return { kind: 'order', field: 'personal', key: orderKey } as const
 }
 
+const NO_PLAN: Pick<Order, 'plan' | 'demand'> = Object.freeze({ plan: [], demand: null })
+
 /** The plan of the snapshot that counts: this document's if it won, else the one the order had. */
 function planOf(
   facts: readonly StoredFact[],
   before: Order | undefined,
   document: PreparedDocument,
   received: ReceivedDocument,
-): readonly PlannedLine[] {
+): Pick<Order, 'plan' | 'demand'> {
   for (const fact of facts) {
     if (fact.kind !== 'OrderPlaced') continue
-    for (const [index, { plan }] of document.contents) {
-      if (fact.content.digest === `${received.digest}#${index}`) return plan
+    for (const [index, prepared] of document.contents) {
+      if (fact.content.digest === `${received.digest}#${index}`) return prepared
     }
   }
-  return before?.plan ?? []
+  return before ?? NO_PLAN
 }
 
 function lockOf(document: PreparedDocument, loaded: LoadedRecords): readonly string[] {
@@ -148,24 +139,19 @@ function lockOf(document: PreparedDocument, loaded: LoadedRecords): readonly str
 function stockOf(document: PreparedDocument, loaded: LoadedRecords): readonly string[] {
   const keys: string[] = []
   if (document.shop.lockStock === 'never') return keys
-  for (const { demand } of document.contents.values()) for (const { stockKey } of demand) keys.push(stockKey)
+  for (const { demand } of document.contents.values()) for (const { stockKey } of demand ?? []) keys.push(stockKey)
   const order = loaded.get('order', document.orderKey).value
-  if (order !== undefined) keys.push(...stockKeysOf(order, document.shop, loaded))
+  if (order !== undefined) keys.push(...stockKeysOf(order, loaded))
   return keys
 }
 
 /** Stock rows an order we know may touch: those its lock holds and those its plan asks for. */
-export function stockKeysOf(
-  order: Order,
-  shop: { readonly warehouse: string; readonly pool: string },
-  loaded: LoadedRecords,
-): readonly string[] {
+export function stockKeysOf(order: Order, loaded: LoadedRecords): readonly string[] {
   const keys: string[] = []
   if (order.lock?.state === 'locked') {
     for (const { stockKey } of loaded.get('stockLock', order.lock.id).value?.lines ?? []) keys.push(stockKey)
   }
-  const warehouse = order.content?.warehouse ?? shop.warehouse
-  for (const { sku } of order.plan) if (sku !== null) keys.push(`${warehouse}/${shop.pool}/${sku}`)
+  for (const { stockKey } of order.demand ?? []) keys.push(stockKey)
   return keys
 }
 

@@ -4,7 +4,7 @@ import { FACT_LIMIT, mergeFacts } from '../../order/merge-facts'
 import type { Order, StoredFact } from '../../order/order'
 import { accept, type Outcome, reject } from '../../outcome'
 import type { LoadedRecords } from '../../store/store'
-import { changeOrder } from '../change-order'
+import { changeOrder, RULED_HOLDS } from '../change-order'
 import type { Command } from '../command'
 import type { ShopSettings } from '../shop-settings'
 import type { Work } from '../work'
@@ -16,6 +16,7 @@ export interface OrderTarget {
   readonly shop: ShopSettings
 }
 
+/** The order after the command; `revision` is its version in the store. */
 export interface OrderAnswer {
   readonly orderKey: string
   readonly number: string
@@ -40,7 +41,7 @@ const needs = {
   },
   stock: ({ orderKey, shop }: OrderTarget, loaded: LoadedRecords) => {
     const order = loaded.get('order', orderKey).value
-    return order === undefined || shop.lockStock === 'never' ? [] : stockKeysOf(order, shop, loaded)
+    return order === undefined || shop.lockStock === 'never' ? [] : stockKeysOf(order, loaded)
   },
 }
 
@@ -94,7 +95,9 @@ function addFact(
   shop: ShopSettings,
 ): Outcome<Order, { readonly code: 'LIMIT_FACTS'; readonly limit: number }> {
   if (order.facts.length >= FACT_LIMIT) return reject({ code: 'LIMIT_FACTS', limit: FACT_LIMIT })
-  return accept(changeOrder(work, order, order, mergeFacts(order, [fact]), { shop, plan: order.plan }))
+  return accept(
+    changeOrder(work, order, order, mergeFacts(order, [fact]), { shop, plan: order.plan, demand: order.demand }),
+  )
 }
 
 /** A decision follows what it was based on, even if a channel's clock ran ahead of ours. */
@@ -211,11 +214,13 @@ export const holdOrder: Command<HoldInput, OrderAnswer, HoldRejection> = {
     }
     if (order.holds.some((hold) => hold.reason === reason)) return reject({ code: 'HOLD_EXISTS' })
     const holds = [...order.holds, { reason, placedAt: work.at, placedBy: work.actor.id }]
-    return accept(answerFor(work, changeOrder(work, order, order, order, { shop, plan: order.plan, holds })))
+    return accept(
+      answerFor(work, changeOrder(work, order, order, order, { shop, plan: order.plan, demand: order.demand, holds })),
+    )
   },
 }
 
-/** Lifts a hold. One the hub put on by rule stays until what it is about is put right. */
+/** Lifts a hold. One the hub put on by rule is lifted by the hub alone, when what it is about is put right. */
 export const liftHold: Command<HoldInput, OrderAnswer, HoldRejection> = {
   name: 'liftHold',
   answer: 'stored',
@@ -224,10 +229,10 @@ export const liftHold: Command<HoldInput, OrderAnswer, HoldRejection> = {
     const order = work.get('order', orderKey)
     if (order === undefined) return reject({ code: 'ORDER_UNKNOWN' })
     if (!order.holds.some((hold) => hold.reason === reason)) return reject({ code: 'HOLD_UNKNOWN' })
+    if (RULED_HOLDS.has(reason)) return reject({ code: 'HOLD_RULED', reason })
     const holds = order.holds.filter((hold) => hold.reason !== reason)
-    const after = changeOrder(work, order, order, order, { shop, plan: order.plan, holds })
-    const ruled = after.holds.some((hold) => hold.reason === reason)
-    return ruled ? reject({ code: 'HOLD_RULED', reason }) : accept(answerFor(work, after))
+    const after = changeOrder(work, order, order, order, { shop, plan: order.plan, demand: order.demand, holds })
+    return accept(answerFor(work, after))
   },
 }
 
@@ -253,6 +258,8 @@ export const attendOrder: Command<OrderTarget, OrderAnswer | null, { readonly co
       return timedOut.ok ? accept(answerFor(work, timedOut.value)) : accept(null)
     }
     if (order.lock?.state !== 'refused') return accept(null)
-    return accept(answerFor(work, changeOrder(work, order, order, order, { shop, plan: order.plan })))
+    return accept(
+      answerFor(work, changeOrder(work, order, order, order, { shop, plan: order.plan, demand: order.demand })),
+    )
   },
 }

@@ -83,7 +83,7 @@ function putReceived(work: Work, received: ReceivedDocument, key: string, vault:
 
 export function sealRaw(work: Work, received: ReceivedDocument, key: string, vault: Vault): string | null {
   if (received.raw === null) return null
-  return vault.seal(work, received.rawSubject, Buffer.from(received.raw).toString('base64'), rawContext(key))
+  return vault.sealBytes(work, received.rawSubject, received.raw, rawContext(key))
 }
 
 /** Where a raw document belongs: it opens nowhere else. */

@@ -23,6 +23,7 @@ export interface LockStock {
   readonly ttlMs: number | null
 }
 
+/** What was set aside, and until when: epoch milliseconds, or null where the lock does not expire by itself. */
 export interface LockAnswer {
   readonly lockId: string
   readonly expiresAt: number | null
@@ -53,7 +54,7 @@ export const lockStock: Command<LockStock, LockAnswer, LockRejection | Idempoten
     if (!locked.ok) {
       if (locked.rejection.code === 'STOCK_INSUFFICIENT') {
         const { shortages } = locked.rejection
-        work.emit('StockShort', { lockId: input.lockId, owner: input.owner, shortages, at: work.at })
+        work.emit('StockShort', { lockId: input.lockId, owner: input.owner, orderKey: null, shortages, at: work.at })
       }
       return locked
     }
@@ -99,15 +100,20 @@ export interface EndLock {
   readonly fence?: number | undefined
 }
 
+/** How the lock ended; a repeat gets the same answer. */
 export interface EndLockAnswer {
   readonly lockId: string
   readonly state: StockLock['state']
 }
 
-function endLockCommand(name: string, end: LockEnd): Command<EndLock, EndLockAnswer, EndLockRejection> {
+function endLockCommand(
+  name: string,
+  end: LockEnd,
+  answer: 'stored' | 'inRecord',
+): Command<EndLock, EndLockAnswer, EndLockRejection> {
   return {
     name,
-    answer: 'inRecord',
+    answer,
     needs: {
       stockLock: ({ lockId }) => [lockId],
       stock: ({ lockId }: EndLock, loaded: LoadedRecords) =>
@@ -127,11 +133,11 @@ function endLockCommand(name: string, end: LockEnd): Command<EndLock, EndLockAns
 }
 
 /** The goods leave the shelf. */
-export const deductLock = endLockCommand('deductLock', 'deducted')
+export const deductLock = endLockCommand('deductLock', 'deducted', 'stored')
 /** The goods become available again. */
-export const releaseLock = endLockCommand('releaseLock', 'released')
+export const releaseLock = endLockCommand('releaseLock', 'released', 'stored')
 /** Ends a lock whose time is over; one whose time is not is left alone. */
-export const expireLock = endLockCommand('expireLock', 'expired')
+export const expireLock = endLockCommand('expireLock', 'expired', 'inRecord')
 
 export interface AdjustStock {
   readonly stockKey: string
