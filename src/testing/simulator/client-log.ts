@@ -24,6 +24,8 @@ export type Wish =
     }
   | { readonly kind: 'deduct' | 'release' | 'expire'; readonly lockId: string }
   | { readonly kind: 'order'; readonly orderKey: string; readonly commandId: string; readonly fact: boolean }
+  /** An id that was answered before, with other content. */
+  | { readonly kind: 'mismatch' }
   | { readonly kind: 'other' }
 
 interface Entry {
@@ -79,6 +81,10 @@ export class ClientLog {
 
   unanswered(): readonly Operation[] {
     return [...this.entries.values()].filter(({ answer }) => answer === undefined).map(({ operation }) => operation)
+  }
+
+  *operations(): Generator<Operation> {
+    for (const { operation } of this.entries.values()) yield operation
   }
 
   *answers(): Generator<{ readonly operation: Operation; readonly answer: Outcome<unknown> }> {

@@ -1,11 +1,11 @@
+import type { HubEventName } from '../../hub/hub-event'
 import type { EffectContext, EffectHandler, EffectHandlers } from '../../hub/outbox-worker'
 import { PermanentEffectError, RetryAfterError } from '../../hub/outbox-worker'
-import type { HubEventName } from '../../hub/hub-event'
 import type { SeededRandom } from '../seeded-random'
 import type { FaultMix } from './fault-mix'
 import type { ProbeCounter } from './probes'
-import type { VirtualTime } from './virtual-time'
 import type { Violations } from './violation'
+import type { VirtualTime } from './virtual-time'
 
 /** Events whose effects are performed outside. */
 export const EFFECT_TOPICS = [

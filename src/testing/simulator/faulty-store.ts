@@ -120,8 +120,7 @@ export function faultyStore(inner: Store, life: ProcessLife, fates: FateOfCalls)
     list: <K extends RecordKind>(kind: K, query: ListQuery) => call('list', () => inner.list(kind, query)),
     count: (kind, attribute) => call('count', () => inner.count(kind, attribute)),
     due: (at, limit) => call('due', () => inner.due(at, limit)),
-    movements: (stockKey, fromVersion, limit) =>
-      call('movements', () => inner.movements(stockKey, fromVersion, limit)),
+    movements: (stockKey, fromVersion, limit) => call('movements', () => inner.movements(stockKey, fromVersion, limit)),
     now: () => call('now', () => inner.now()),
     close: async () => undefined,
   }

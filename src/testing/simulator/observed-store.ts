@@ -1,7 +1,6 @@
 import type { StockLevel } from '../../inventory/stock-level'
 import type { StockLock } from '../../inventory/stock-lock'
-import type { RecordChange, Store } from '../../store/store'
-import type { Changes } from '../../store/store'
+import type { Changes, RecordChange, Store } from '../../store/store'
 import type { ProbeCounter } from './probes'
 import type { Trace } from './trace'
 import type { Violations } from './violation'

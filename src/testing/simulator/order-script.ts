@@ -135,11 +135,7 @@ function scans(
 
 function content(
   random: SeededRandom,
-  {
-    placedAt,
-    buyer,
-    skus,
-  }: { readonly placedAt: number; readonly buyer: string; readonly skus: readonly string[] },
+  { placedAt, buyer, skus }: { readonly placedAt: number; readonly buyer: string; readonly skus: readonly string[] },
 ) {
   const count = random.pick([1, 1, 2, 3])
   const lines = Array.from({ length: count }, (_, index) => {

@@ -126,8 +126,7 @@ export class Workload {
       case 'order':
         return this.orderCommand(random.pick(this.orderKeys))
       case 'repeat': {
-        const known = this.log.at(random.int(0, this.log.size - 1))
-        return known
+        return this.log.at(random.int(0, this.log.size - 1))
       }
       case 'mismatch':
         return this.mismatch()
@@ -136,27 +135,22 @@ export class Workload {
         return key === undefined ? undefined : this.replay(key)
       }
       case 'attend':
-        return this.simple('attend', (hub) => hub.orders.attend(this.pickedOrder, { by: BY }))
+        return this.simple('attend', (hub, order) => hub.orders.attend(order, { by: BY }))
       default:
-        return this.simple('look', async (hub) => {
-          const view = await hub.orders.get(this.pickedOrder)
+        return this.simple('look', async (hub, order) => {
+          const view = await hub.orders.get(order)
           return accept(view === undefined ? null : view.revision)
         })
     }
   }
 
-  private pickedOrder = ''
-
-  private simple(kind: string, send: (hub: Hub) => Promise<Outcome<unknown>>): Operation {
+  private simple(kind: string, send: (hub: Hub, order: string) => Promise<Outcome<unknown>>): Operation {
     const order = this.random.pick(this.orderKeys)
     return {
       id: `${kind}:${++this.serial}`,
       stable: 'never',
       wish: { kind: 'other' },
-      send: (hub) => {
-        this.pickedOrder = order
-        return send(hub)
-      },
+      send: (hub) => send(hub, order),
     }
   }
 
@@ -315,7 +309,7 @@ export class Workload {
     const { wish } = known
     const send = this.otherContent(known.id, wish)
     if (send === undefined) return undefined
-    return { id: `mismatch:${known.id}`, stable: 'always', wish: { kind: 'other' }, send }
+    return { id: `mismatch:${known.id}`, stable: 'always', wish: { kind: 'mismatch' }, send }
   }
 
   private otherContent(commandId: string, wish: Wish): Operation['send'] | undefined {
@@ -343,7 +337,10 @@ function summed(lines: LockWish['lines']): ReadonlyMap<string, number> {
 /** Moves each item by less than `window` places. */
 function shuffledWithin<T>(items: readonly T[], window: number, random: SeededRandom): readonly T[] {
   return items
-    .map((item, index) => ({ item, place: index + random.int(0, Math.max(0, window - 1)) + random.int(0, 999) / 1_000 }))
+    .map((item, index) => ({
+      item,
+      place: index + random.int(0, Math.max(0, window - 1)) + random.int(0, 999) / 1_000,
+    }))
     .sort((a, b) => a.place - b.place)
     .map(({ item }) => item)
 }

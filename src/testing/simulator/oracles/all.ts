@@ -1,0 +1,48 @@
+import { effectsGotThrough, effectsTellWhatHappened } from './effect-oracles'
+import { acknowledgedDocumentsAreKept, documentsEnded } from './intake-oracles'
+import type { Oracle } from './oracle'
+import {
+  factsAreInOrder,
+  orderProbes,
+  ordersAgreeWithTheirLocks,
+  ordersAreTheFoldOfTheirFacts,
+  ordersAreUnique,
+  ordersHaveTheirFacts,
+  overdueOrdersWereAttended,
+} from './order-oracles'
+import { answersAreKept, auditIsComplete, personalDataIsSealed, storeHoldsWhatWasCommitted } from './record-oracles'
+import {
+  adjustmentsHappenedOnce,
+  endedLocksAreEnded,
+  lockedIsWhatLocksHold,
+  locksMovedTheirLinesOnce,
+  movementsReplayToTheLevel,
+  overdueLocksEnded,
+  promisedLocksAreThere,
+} from './stock-oracles'
+
+/** Every oracle, the most telling first. */
+export const ORACLES: readonly Oracle[] = [
+  lockedIsWhatLocksHold,
+  movementsReplayToTheLevel,
+  locksMovedTheirLinesOnce,
+  adjustmentsHappenedOnce,
+  promisedLocksAreThere,
+  endedLocksAreEnded,
+  overdueLocksEnded,
+  ordersAreTheFoldOfTheirFacts,
+  ordersHaveTheirFacts,
+  ordersAgreeWithTheirLocks,
+  ordersAreUnique,
+  factsAreInOrder,
+  overdueOrdersWereAttended,
+  acknowledgedDocumentsAreKept,
+  documentsEnded,
+  effectsTellWhatHappened,
+  effectsGotThrough,
+  answersAreKept,
+  auditIsComplete,
+  storeHoldsWhatWasCommitted,
+  personalDataIsSealed,
+  orderProbes,
+]

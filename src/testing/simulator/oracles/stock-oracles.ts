@@ -1,0 +1,153 @@
+import type { Movement } from '../../../inventory/movement'
+import type { Oracle } from './oracle'
+
+/** I1, I2: nothing is oversold, and what is locked is what the locks hold. */
+export const lockedIsWhatLocksHold: Oracle = ({ view, violations }) => {
+  const held = new Map<string, number>()
+  for (const { value: lock } of view.all('stockLock').values()) {
+    if (lock.state !== 'locked') continue
+    for (const { stockKey, quantity } of lock.lines) held.set(stockKey, (held.get(stockKey) ?? 0) + quantity)
+  }
+  for (const [key, { value: level }] of view.all('stock')) {
+    if (level.locked + level.reserved > level.onHand + level.backorderLimit || level.locked < 0 || level.onHand < 0) {
+      violations.add('I1', `${key} has ${level.locked} locked of ${level.onHand} on hand`)
+    }
+    const expected = held.get(key) ?? 0
+    if (level.locked !== expected) {
+      violations.add('I2', `${key} says ${level.locked} locked, its locks hold ${expected}`)
+    }
+    held.delete(key)
+  }
+  for (const key of held.keys()) violations.add('I2', `locks hold ${key}, which is not kept`)
+}
+
+/** I3, I4: movements are gap-free, never leave the bounds on the way, and add up to the level. */
+export const movementsReplayToTheLevel: Oracle = ({ view, violations }) => {
+  for (const [key, { version, value: level }] of view.all('stock')) {
+    let onHand = 0
+    let locked = 0
+    let expected = 1
+    for (const movement of view.movements(key)) {
+      if (movement.version !== expected) {
+        violations.add('I4', `${key} has movement ${movement.version} where ${expected} belongs`)
+        break
+      }
+      expected += 1
+      onHand += movement.onHand
+      locked += movement.locked
+      if (locked < 0 || locked > onHand + level.backorderLimit) {
+        violations.add('I1', `${key} had ${locked} locked of ${onHand} after movement ${movement.version}`)
+      }
+    }
+    if (expected - 1 !== level.version || version !== level.version) {
+      violations.add('I4', `${key} is at version ${level.version} after ${expected - 1} movements`)
+    } else if (onHand !== level.onHand || locked !== level.locked) {
+      violations.add('I3', `${key} replays to ${onHand}/${locked}, not ${level.onHand}/${level.locked}`)
+    }
+  }
+}
+
+/** I5, I6, I11: each lock set its lines aside once, all of them, and ended them at most once. */
+export const locksMovedTheirLinesOnce: Oracle = ({ view, violations }) => {
+  const byLock = new Map<string, { readonly stockKey: string; readonly movement: Movement }[]>()
+  for (const stockKey of view.all('stock').keys()) {
+    for (const movement of view.movements(stockKey)) {
+      if (movement.kind === 'received' || movement.kind === 'adjusted') continue
+      const moves = byLock.get(movement.ref) ?? []
+      moves.push({ stockKey, movement })
+      byLock.set(movement.ref, moves)
+    }
+  }
+  for (const [id, { value: lock }] of view.all('stockLock')) {
+    const moves = byLock.get(id) ?? []
+    byLock.delete(id)
+    const kinds = lock.state === 'refused' ? [] : lock.state === 'locked' ? ['locked'] : ['locked', lock.state]
+    const expected = kinds.flatMap((kind) =>
+      lock.lines.map(({ stockKey, quantity }) => {
+        const sign = kind === 'locked' ? 1 : -1
+        return `${kind} ${stockKey} ${sign * quantity} ${kind === 'deducted' ? -quantity : 0}`
+      }),
+    )
+    const actual = moves.map(
+      ({ stockKey, movement }) => `${movement.kind} ${stockKey} ${movement.locked} ${movement.onHand}`,
+    )
+    if (expected.sort().join() !== actual.sort().join()) {
+      const repeated = new Set(actual).size < actual.length
+      violations.add(
+        repeated ? 'I6' : 'I11',
+        `lock ${id} (${lock.state}) moved ${actual.join()}, not ${expected.join()}`,
+      )
+    }
+  }
+  for (const id of byLock.keys()) violations.add('I8', `stock moved for the lock ${id}, which is not kept`)
+}
+
+/** I3: what is on hand is what callers were told was received, less what left. */
+export const adjustmentsHappenedOnce: Oracle = ({ view, log, settled, violations }) => {
+  if (!settled) return
+  const told = new Map<string, number>()
+  for (const { operation, answer } of log.answers()) {
+    const { wish } = operation
+    if (wish.kind === 'adjust' && answer.ok) told.set(wish.stockKey, (told.get(wish.stockKey) ?? 0) + wish.change)
+  }
+  for (const stockKey of view.all('stock').keys()) {
+    let adjusted = 0
+    for (const movement of view.movements(stockKey)) {
+      if (movement.kind === 'received' || movement.kind === 'adjusted') adjusted += movement.onHand
+    }
+    const expected = told.get(stockKey) ?? 0
+    if (adjusted !== expected) {
+      violations.add('I3', `${stockKey} was adjusted by ${adjusted}, callers were told ${expected}`)
+    }
+  }
+}
+
+/** I7, I8: every lock a caller was promised is there with its lines, and none is there that nobody wanted. */
+export const promisedLocksAreThere: Oracle = ({ view, log, violations }) => {
+  const wanted = new Set<string>()
+  const locks = view.all('stockLock')
+  for (const operation of log.operations()) {
+    const { wish } = operation
+    if (wish.kind !== 'lock') continue
+    wanted.add(wish.lockId)
+    const answer = log.answerTo(operation.id)
+    if (answer === undefined) continue
+    const lock = locks.get(wish.lockId)?.value
+    if (lock === undefined) violations.add('I7', `lock ${wish.lockId} was answered and is not kept`)
+    else if ((lock.state === 'refused') === answer.ok) {
+      violations.add('I7', `lock ${wish.lockId} is ${lock.state} against its answer`)
+    } else if (lock.lines.some(({ stockKey, quantity }) => wish.lines.get(stockKey) !== quantity)) {
+      violations.add('I8', `lock ${wish.lockId} holds other lines than were asked for`)
+    }
+  }
+  const orders = view.all('order')
+  for (const [id, { value: lock }] of locks) {
+    const known = wanted.has(id) || (id.startsWith('order:') && orders.has(lock.owner))
+    if (!known) violations.add('I8', `nobody asked for the lock ${id}`)
+  }
+}
+
+const STATE_AFTER = { deduct: ['deducted'], release: ['released', 'expired'], expire: ['expired', 'released'] } as const
+
+/** I5, I7: a lock is in the end its callers were told. */
+export const endedLocksAreEnded: Oracle = ({ view, log, violations }) => {
+  for (const { operation, answer } of log.answers()) {
+    const { wish } = operation
+    if (!answer.ok || (wish.kind !== 'deduct' && wish.kind !== 'release' && wish.kind !== 'expire')) continue
+    const state = view.all('stockLock').get(wish.lockId)?.value.state
+    const allowed: readonly string[] = STATE_AFTER[wish.kind]
+    if (state === undefined || !allowed.includes(state)) {
+      violations.add('I7', `lock ${wish.lockId} is ${state} after ${operation.id} was accepted`)
+    }
+  }
+}
+
+/** I15: once faults are off, no lock outlives its time. */
+export const overdueLocksEnded: Oracle = ({ view, now, settled, violations }) => {
+  if (!settled) return
+  for (const [id, { value: lock }] of view.all('stockLock')) {
+    if (lock.state === 'locked' && lock.expiresAt !== null && lock.expiresAt <= now) {
+      violations.add('I15', `lock ${id} is ${now - lock.expiresAt} ms overdue`)
+    }
+  }
+}

@@ -1,0 +1,23 @@
+import { ProbeCounter, simulate } from 'orderhub/testing/simulator'
+import { describe, expect, it } from 'vitest'
+
+describe('simulation', () => {
+  it('finds no violation in a hundred seeds', async () => {
+    const probes = new ProbeCounter()
+    for (let seed = 1; seed <= 100; seed++) {
+      const report = await simulate({ seed, operations: 200 })
+      const replay = `npm run simulate -- --seed ${seed} --ops 200`
+      expect(report.violations, replay).toEqual([])
+      probes.add(report.probes)
+    }
+    expect(probes.missing()).toEqual([])
+  }, 120_000)
+
+  it('does the same again for the same seed', async () => {
+    for (const seed of [3, 11, 42]) {
+      const first = await simulate({ seed, operations: 150 })
+      const second = await simulate({ seed, operations: 150 })
+      expect(second.trace).toBe(first.trace)
+    }
+  })
+})
