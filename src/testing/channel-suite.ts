@@ -43,7 +43,8 @@ export interface ChannelSubject {
  *
  * @param runner `describe`, `it` and `expect` of the test runner in use.
  */
-export function channelSuite(runner: SuiteRunner, subject: ChannelSubject): void {
+export function channelSuite(runner: SuiteRunner, given: ChannelSubject): void {
+  const subject = { ...given, samples: given.samples.map(untouched) }
   runner.describe(`channel ${subject.adapter.code}`, () => {
     declarationSuite(runner, subject)
     channelReadSuite(runner, subject)
@@ -51,6 +52,18 @@ export function channelSuite(runner: SuiteRunner, subject: ChannelSubject): void
     if (subject.adapter.verify !== undefined) channelVerifySuite(runner, subject)
     channelFoldSuite(runner, subject)
   })
+}
+
+/** The sample with bytes of its own each time they are asked for, so that no adapter can spoil them for the next test. */
+function untouched({ name, raw, channelOrderNo }: ChannelSample): ChannelSample {
+  const original = Uint8Array.from(raw)
+  return {
+    name,
+    channelOrderNo,
+    get raw() {
+      return Uint8Array.from(original)
+    },
+  }
 }
 
 function declarationSuite({ describe, it, expect }: SuiteRunner, { adapter, samples, sign }: ChannelSubject): void {
