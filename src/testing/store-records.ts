@@ -27,6 +27,7 @@ export function orderRecord(key: string, differing: Partial<Order> = {}): Order 
     parcels: [],
     findings: [],
     plan: [],
+    demand: null,
     holds: [],
     lock: null,
     anomalies: [],

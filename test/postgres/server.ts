@@ -73,7 +73,17 @@ export async function startPostgres(settings: Readonly<Record<string, string>> =
       await ended(server, 'SIGKILL')
       await childrenGone(data)
     },
-    restart: start,
+    /** Children of a killed server may hold its memory for a moment. */
+    async restart() {
+      for (let tries = 1; ; tries++) {
+        try {
+          return await start()
+        } catch (error) {
+          if (tries === 10) throw error
+          await pause(200)
+        }
+      }
+    },
   }
 }
 
@@ -149,6 +159,10 @@ function ended(server: ChildProcess, signal: NodeJS.Signals): Promise<void> {
 
 /** After `kill -9` the server's children notice within moments; until then the files are still in use. */
 async function childrenGone(data: string): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, 200))
+  await pause(200)
   rmSync(join(data, 'postmaster.pid'), { force: true })
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
 }
