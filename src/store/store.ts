@@ -46,7 +46,10 @@ export interface Moment {
  * `decide` once. `decide` is synchronous and pure; what it returns is saved in one transaction.
  */
 export interface UnitOfWork {
-  /** Keys of one kind that are needed, given what was loaded of the kinds before it. Repeats are harmless. */
+  /**
+   * Keys of one kind that are needed, given what was loaded of the kinds before it. Repeats are harmless. Pure: a
+   * store may ask again, because it asks ahead for kinds whose keys do not depend on what is still on its way.
+   */
   keysOf(kind: RecordKind, loaded: LoadedRecords): Iterable<string>
   decide(loaded: LoadedRecords, moment: Moment): Changes
 }

@@ -1,5 +1,6 @@
 import type { Store } from '../store/store'
 import { storeAuditSuite } from './store-audit-suite'
+import { storeContentSuite } from './store-content-suite'
 import { storeOutboxSuite } from './store-outbox-suite'
 import { storeQuerySuite } from './store-query-suite'
 import type { SuiteRunner } from './store-runner'
@@ -14,6 +15,7 @@ import { storeTransactSuite } from './store-transact-suite'
 export function storeSuite(runner: SuiteRunner, createStore: () => Promise<Store>): void {
   runner.describe('store', () => {
     storeTransactSuite(runner, createStore)
+    storeContentSuite(runner, createStore)
     storeQuerySuite(runner, createStore)
     storeOutboxSuite(runner, createStore)
     storeAuditSuite(runner, createStore)

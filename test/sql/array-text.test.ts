@@ -2,7 +2,7 @@ import { PGlite } from '@electric-sql/pglite'
 import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
 import { bigintArray, jsonLines, storableText, textArray } from '../../src/sql/array-text'
-import { hostileTexts } from '../../src/testing/store-transact-suite'
+import { hostileTexts } from '../../src/testing/store-content-suite'
 
 describe('what is sent as one parameter', async () => {
   const engine = await PGlite.create()
