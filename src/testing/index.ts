@@ -11,6 +11,7 @@ export {
   stockLevel,
   TEST_NOON,
 } from './builders'
+export { type ChannelSample, type ChannelSubject, channelSuite, type SignedSample } from './channel-suite'
 export { SeededRandom } from './seeded-random'
 export * from './simulator/index'
 export type { SuiteMatchers, SuiteRunner } from './store-runner'
