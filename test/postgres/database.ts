@@ -1,19 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { Pool, type PoolConfig } from 'pg'
 import { inject } from 'vitest'
-import { startPostgres, type TestServer } from './server'
+import './global-setup'
 
-let ownServer: Promise<TestServer> | undefined
-
-/**
- * The server of this test run. Vitest's global setup starts one and provides its URL; without it (one test file run
- * alone by another configuration) this process starts its own.
- */
+/** The server of this test run, which Vitest's global setup started. @throws when there is none: nothing is skipped. */
 export async function postgresUrl(): Promise<string> {
-  const provided = inject('postgresUrl' as never) as string | undefined
-  if (provided !== undefined) return provided
-  ownServer ??= startPostgres()
-  return (await ownServer).url
+  const url = inject('postgresUrl')
+  if (url === undefined) {
+    throw new Error('This test needs the PostgreSQL server of the run: only files named *postgres*.test.ts get it.')
+  }
+  return url
 }
 
 /** A pool as the store wants it; `end` it when the test is over. */
