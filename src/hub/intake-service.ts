@@ -1,5 +1,6 @@
 import type { DocumentRejection } from '../channel/channel-adapter'
 import { type ChannelDocument, type ChannelDocumentInput, channelDocumentSchema } from '../channel/channel-document'
+import { copyDocument } from '../channel/copy-document'
 import type { Catalog } from '../order/catalog'
 import { accept, type Outcome, type Rejection, reject } from '../outcome'
 import type { IntakeRecord } from '../store/intake-record'
@@ -135,7 +136,7 @@ export class IntakeService {
   }
 
   private async bookReceived(received: ReceivedDocument, raw: Uint8Array, found: RegisteredShop): Promise<BookOutcome> {
-    const read = found.adapter.read(raw, { shop: found.shop.shop, zone: found.shop.zone })
+    const read = readWith(found, raw)
     return this.bookRead(received, raw, read.ok ? checkDocument(read.value) : read, found)
   }
 
@@ -201,6 +202,18 @@ export class IntakeService {
   }
 }
 
+/** An adapter that throws has a defect: its document is put aside whole, to be replayed when it is mended. */
+function readWith(
+  { adapter, shop }: RegisteredShop,
+  raw: Uint8Array,
+): Outcome<ChannelDocumentInput, DocumentRejection> {
+  try {
+    return adapter.read(raw, { shop: shop.shop, zone: shop.zone })
+  } catch {
+    return reject({ code: 'ADAPTER_FAILED', pointer: '' })
+  }
+}
+
 function channelActor(channel: string): Actor {
   return channel === '' ? SYSTEM : { type: 'channel', id: channel }
 }
@@ -216,6 +229,8 @@ function rawSubject(channel: string, shop: string, day: string): string {
 
 /** An adapter's answer is checked like any other input: what is wrong is said by place, never by value. */
 function checkDocument(document: ChannelDocumentInput): Outcome<ChannelDocument, DocumentRejection> {
+  const plain = copyDocument(document)
+  if (plain !== undefined) return accept(plain)
   const parsed = channelDocumentSchema.safeParse(document)
   if (parsed.success) return accept(parsed.data)
   const issue = parsed.error.issues[0]

@@ -2,7 +2,7 @@ import { sumLockLines } from '../inventory/lock-stock'
 import { stockKey } from '../inventory/stock-level'
 import type { LockLine } from '../inventory/stock-lock'
 import type { OrderFold } from '../order/order'
-import { isFullyMapped, type PlannedLine } from '../order/plan-lines'
+import type { PlannedLine } from '../order/plan-lines'
 import type { ShopSettings } from './shop-settings'
 
 /** Where an order's stock should be, by what the order has become. */
@@ -35,8 +35,18 @@ export function stockDemand(
   plan: readonly PlannedLine[],
   place: { readonly warehouse: string; readonly pool: string },
 ): readonly LockLine[] | null {
-  if (!isFullyMapped(plan) || plan.length === 0) return null
-  return sumLockLines(plan.map(({ sku, quantity }) => ({ stockKey: stockKey({ ...place, sku: sku ?? '' }), quantity })))
+  if (plan.length === 0) return null
+  const { warehouse, pool } = place
+  const lines: LockLine[] = []
+  for (const { sku, quantity } of plan) {
+    if (sku === null) return null
+    lines.push({ stockKey: stockKey({ warehouse, pool, sku }), quantity })
+  }
+  return sumLockLines(lines.sort(byStockKey))
+}
+
+function byStockKey(a: LockLine, b: LockLine): number {
+  return a.stockKey < b.stockKey ? -1 : a.stockKey > b.stockKey ? 1 : 0
 }
 
 export function equalLines(a: readonly LockLine[], b: readonly LockLine[]): boolean {

@@ -137,7 +137,11 @@ export class WorkingSet implements Work {
 
   /** The audit entry of the command that was begun last. */
   auditEntry(action: string, outcome: string): AuditEntry {
-    const changes = this.touched.map(({ kind, key, from }) => ({ kind, key, from, to: this.versionOf(kind, key) }))
+    const changes: AuditEntry['changes'][number][] = []
+    for (const { kind, key, from } of this.touched) {
+      // Each movement names its cause, so the ledger of movements is the account of the levels.
+      if (kind !== 'stock') changes.push({ kind, key, from, to: this.versionOf(kind, key) })
+    }
     const entry = { commandId: this.commandId, actor: this.actor, action, outcome, changes }
     return this.facts === undefined ? entry : { ...entry, facts: this.facts }
   }

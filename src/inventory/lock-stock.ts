@@ -19,11 +19,22 @@ export interface StockBook {
 /** Lines summed per stock row and sorted by key, so that duplicates cannot each pass a check they fail together. */
 export function sumLockLines(lines: readonly LockLine[]): readonly LockLine[] {
   if (lines.length === 1) return lines
+  if (isSorted(lines)) return lines
   const sums = new Map<string, number>()
   for (const line of lines) sums.set(line.stockKey, (sums.get(line.stockKey) ?? 0) + line.quantity)
   return [...sums]
     .map(([stockKey, quantity]) => ({ stockKey, quantity }))
     .sort((a, b) => (a.stockKey < b.stockKey ? -1 : 1))
+}
+
+/** Sorted and without repeats already, as most short orders are after one sort. */
+function isSorted(lines: readonly LockLine[]): boolean {
+  let before = ''
+  for (const { stockKey } of lines) {
+    if (stockKey <= before) return false
+    before = stockKey
+  }
+  return true
 }
 
 /**

@@ -80,8 +80,8 @@ function bookFacts(
   const set = mergeFacts(before ?? NO_FACTS, incoming)
   if (before !== undefined && set === before) return { order: before, changed: false }
   const order = changeOrder(work, before, before ?? seedOf(work, document), set, {
-    shop: document.shop,
     ...planOf(set.facts, before, document, received),
+    shop: document.shop,
   })
   return { order, changed: true }
 }
@@ -125,10 +125,12 @@ function planOf(
   for (const fact of facts) {
     if (fact.kind !== 'OrderPlaced') continue
     for (const [index, prepared] of document.contents) {
-      if (fact.content.digest === `${received.digest}#${index}`) return prepared
+      if (fact.content.digest === `${received.digest}#${index}`) {
+        return { plan: prepared.plan, demand: prepared.demand }
+      }
     }
   }
-  return before ?? NO_PLAN
+  return before === undefined ? NO_PLAN : { plan: before.plan, demand: before.demand }
 }
 
 function lockOf(document: PreparedDocument, loaded: LoadedRecords): readonly string[] {

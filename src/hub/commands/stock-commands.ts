@@ -160,6 +160,7 @@ export const adjustStock: Command<AdjustStock, { readonly onHand: number }, Adju
       : work
     const adjusted = decideAdjustment(book, { stockKey, change, ref: work.commandId })
     if (!adjusted.ok) return adjusted
+    work.note({ stockKey, change })
     return accept({ onHand: work.level(stockKey)?.onHand ?? 0 })
   },
 }
