@@ -1,17 +1,23 @@
+import { unstorableText } from '../../channel/payload/unstorable-text'
 import type { ZoneName } from '../../time/zone'
 import { meetsAll } from './conditions'
-import { type GroupTables, tablesOf } from './group-tables'
+import { type GroupTable, type GroupTables, tablesOf } from './group-tables'
 import type { CsvMapping } from './mapping'
+import { CSV_LIMITS } from './read-rows'
 import { RowCursor } from './row-cursor'
 import type { RowGroup } from './row-group'
 
 /** What the mapping's rules make of a group, before any value of it is read. */
 export type GroupClass =
+  /** No rule can speak for it: rows are missing, cut or unreadable. */
+  | { readonly kind: 'faulty'; readonly code: string; readonly pointer: string }
   | { readonly kind: 'ignored'; readonly reason: string }
   | { readonly kind: 'quarantined'; readonly reason: string }
   | {
       readonly kind: 'order'
       readonly tables: GroupTables
+      /** The one of the orders' own source; it has at least one row. */
+      readonly home: GroupTable
       /** Rows left out of the order, with the reason of the rule. */
       readonly ignoredRows: readonly { readonly source: string; readonly index: number; readonly reason: string }[]
     }
@@ -21,11 +27,13 @@ export function homeSource(mapping: CsvMapping): string {
   return mapping.orders.source ?? Object.keys(mapping.sources)[0] ?? ''
 }
 
-/** Applies the rules for orders, then those for rows; the first that holds counts. */
+/** Looks for faults of the rows themselves, then applies the rules for orders, then those for rows; the first that holds counts. */
 export function classifyGroup(group: RowGroup, mapping: CsvMapping, zone: ZoneName): GroupClass {
+  const fault = group.fault ?? brokenCell(group)
+  if (fault !== undefined) return { kind: 'faulty', code: fault.code, pointer: fault.pointer }
   const tables = tablesOf(group)
   const home = tables.get(homeSource(mapping))
-  if (home === undefined) return { kind: 'order', tables, ignoredRows: [] }
+  if (home === undefined || home.rows.length === 0) return { kind: 'faulty', code: 'PAYLOAD_SHAPE', pointer: '' }
   const cursor = new RowCursor(tables, home, { amounts: amountFormat(mapping), times: mapping.times, zone })
   for (const rule of mapping.rules.orders) {
     const holds = home.rows.every((_, index) => {
@@ -36,7 +44,7 @@ export function classifyGroup(group: RowGroup, mapping: CsvMapping, zone: ZoneNa
     if (rule.ignore !== undefined) return { kind: 'ignored', reason: rule.ignore }
     return { kind: 'quarantined', reason: rule.quarantine ?? '' }
   }
-  return { kind: 'order', tables, ignoredRows: ignoreRows(tables, home.source, mapping, cursor) }
+  return { kind: 'order', tables, home, ignoredRows: ignoreRows(tables, home.source, mapping, cursor) }
 }
 
 function ignoreRows(tables: GroupTables, home: string, mapping: CsvMapping, cursor: RowCursor) {
@@ -57,4 +65,23 @@ function ignoreRows(tables: GroupTables, home: string, mapping: CsvMapping, curs
 
 export function amountFormat({ amounts: { decimal, group, zeroPadded } }: CsvMapping) {
   return group === undefined ? { decimal, zeroPadded } : { decimal, group, zeroPadded }
+}
+
+/** Rows and cells that no mapping can read. */
+function brokenCell({ sources }: RowGroup): { readonly code: string; readonly pointer: string } | undefined {
+  for (const { source, columns, rows } of sources) {
+    for (const [index, cells] of rows.entries()) {
+      if (cells.length !== columns.length) return { code: 'ROW_COLUMNS', pointer: `/${source}/${index}` }
+      for (const [at, cell] of cells.entries()) {
+        const code = cellFault(cell)
+        if (code !== undefined) return { code, pointer: `/${source}/${index}/${columns[at] ?? at}` }
+      }
+    }
+  }
+  return undefined
+}
+
+function cellFault(cell: string): string | undefined {
+  if (cell.length > CSV_LIMITS.cellLength) return 'STRING_LENGTH'
+  return unstorableText(cell) ?? (cell.includes('\ufffd') ? 'ENCODING' : undefined)
 }

@@ -12,6 +12,10 @@ export type CsvFileCode =
   | 'LIMIT_ROW_LENGTH'
   /** The file ends inside quotes. `row` is where they open. */
   | 'QUOTE_UNCLOSED'
+  /** A quote is closed inside a cell and what follows runs over several lines, so it may hold rows of other orders. */
+  | 'QUOTE_STRAY'
+  /** A row of too many or too few cells runs over several lines: line breaks of several kinds, or rows run together. */
+  | 'ROWS_MERGED'
   /** Two columns have one name. */
   | 'HEADER_DUPLICATE'
   /** A column is called `__proto__`, `constructor` or the like. */

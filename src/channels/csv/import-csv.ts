@@ -2,7 +2,7 @@ import type { ShopContext } from '../../channel/channel-adapter'
 import { channelDocumentSchema } from '../../channel/channel-document'
 import type { Hub } from '../../hub/create-hub'
 import { CheckpointTracker } from './checkpoint-tracker'
-import { classifyGroup } from './classify-group'
+import { classifyGroup, type GroupClass } from './classify-group'
 import type { CsvChannel } from './csv-channel'
 import { CsvCheckpointError } from './csv-faults'
 import { type FormedGroup, RowGrouper } from './group-rows'
@@ -101,6 +101,7 @@ class CsvImport {
   private async book(skipped: number): Promise<CsvImportReport> {
     const { concurrency = 512 } = this.options
     const inFlight = new Set<Promise<void>>()
+    let wake = () => {}
     let number = 0
     let whole = false
     try {
@@ -111,13 +112,20 @@ class CsvImport {
           this.settle(formed, { kind: 'skipped' }, group)
           return
         }
-        if (inFlight.size >= concurrency) await Promise.race(inFlight)
+        if (inFlight.size >= concurrency) {
+          await new Promise<void>((resolve) => {
+            wake = resolve
+          })
+        }
         if (this.failure !== undefined) return
         const work: Promise<void> = this.bookGroup(formed, group)
           .catch((error: unknown) => {
             this.failure ??= { error }
           })
-          .finally(() => inFlight.delete(work))
+          .finally(() => {
+            inFlight.delete(work)
+            wake()
+          })
         inFlight.add(work)
       })
     } finally {
@@ -167,8 +175,7 @@ class CsvImport {
   private check(formed: FormedGroup): void {
     const { channel, shop } = this.options
     if (this.unmatchedReason(formed) !== undefined) return
-    const kind = classifyGroup(formed.group, channel.mapping, shop.zone)
-    if (formed.group.fault === null && kind.kind === 'ignored') return
+    if (classifyGroup(formed.group, channel.mapping, shop.zone).kind === 'ignored') return
     const read = readGroup(formed.group, channel.mapping, shop)
     if (read.ok) {
       const parsed = channelDocumentSchema.safeParse(read.value)
@@ -184,7 +191,7 @@ class CsvImport {
     const unmatched = this.unmatchedReason(formed)
     if (unmatched !== undefined) return this.settle(formed, { kind: 'ignored', reason: unmatched }, number)
     const kind = classifyGroup(formed.group, channel.mapping, shop.zone)
-    if (formed.group.fault === null && kind.kind === 'ignored') return this.settle(formed, kind, number)
+    if (kind.kind === 'ignored') return this.settle(formed, kind, number)
 
     const outcome = await this.hub.intake.book({
       channel: channel.code,
@@ -194,25 +201,23 @@ class CsvImport {
       keepRaw: false,
     })
     if (outcome.ok) {
-      return this.settle(formed, { kind: outcome.value.kind === 'booked' ? 'booked' : 'duplicates' }, number)
+      return this.settle(formed, { kind: outcome.value.kind === 'booked' ? 'booked' : 'duplicates' }, number, kind)
     }
     const { rejection } = outcome
     if (rejection.code === 'CHANNEL_UNKNOWN' || rejection.code === 'SHOP_UNKNOWN') {
       throw new RangeError('Register the channel and the shop with the hub before importing into it.')
     }
     const reason = rejection.code === 'QUARANTINED' ? rejection.reason : rejection.code
-    if (kind.kind !== 'quarantined' || formed.group.fault !== null) {
+    if (kind.kind !== 'quarantined') {
       this.note(formed, reason, rejection.code === 'QUARANTINED' ? rejection.pointer : '')
     }
-    this.settle(formed, { kind: 'quarantined', reason }, number)
+    this.settle(formed, { kind: 'quarantined', reason }, number, kind)
   }
 
   /** Counts a document and its rows; rows left out by a rule are counted with that rule. */
-  private settle({ group, places }: FormedGroup, ending: Ending, number: number): void {
-    const { channel, shop } = this.options
-    const kind = group.fault === null ? classifyGroup(group, channel.mapping, shop.zone) : undefined
+  private settle({ group, places }: FormedGroup, ending: Ending, number: number, kind?: GroupClass): void {
     const left = new Map<string, string>()
-    if (kind?.kind === 'order' && ending.kind !== 'skipped') {
+    if (kind?.kind === 'order') {
       for (const { source, index, reason } of kind.ignoredRows) left.set(`${source}/${index}`, reason)
     }
     this.documents.add(ending)

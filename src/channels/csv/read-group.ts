@@ -1,6 +1,5 @@
 import type { DocumentRejection, ShopContext } from '../../channel/channel-adapter'
 import type { ChannelDocumentInput } from '../../channel/channel-document'
-import { unstorableText } from '../../channel/payload/unstorable-text'
 import type { CurrencyCode } from '../../money/currency'
 import { type Disclosed, UNKNOWN } from '../../order/disclosed'
 import { accept, type Outcome, reject } from '../../outcome'
@@ -8,7 +7,6 @@ import { amountFormat, classifyGroup, homeSource } from './classify-group'
 import { meetsAll } from './conditions'
 import type { CsvMapping, FactMapping } from './mapping'
 import type { AmountValue, TextValue } from './mapping-values'
-import { CSV_LIMITS } from './read-rows'
 import {
   readAmount,
   readCurrency,
@@ -40,38 +38,15 @@ export function readGroup(
   mapping: CsvMapping,
   { zone }: ShopContext,
 ): Outcome<ChannelDocumentInput, GroupRejection> {
-  if (group.fault !== null) return reject(group.fault)
-  const broken = brokenCell(group)
-  if (broken !== undefined) return reject(broken)
   const kind = classifyGroup(group, mapping, zone)
+  if (kind.kind === 'faulty') return reject({ code: kind.code, pointer: kind.pointer })
   if (kind.kind !== 'order') return reject({ code: kind.reason, pointer: '', declared: true })
-  const home = kind.tables.get(homeSource(mapping))
-  if (home === undefined || home.rows.length === 0) return reject({ code: 'PAYLOAD_SHAPE', pointer: '' })
 
-  const cursor = new RowCursor(kind.tables, home, { amounts: amountFormat(mapping), times: mapping.times, zone })
+  const cursor = new RowCursor(kind.tables, kind.home, { amounts: amountFormat(mapping), times: mapping.times, zone })
   const document = new GroupReading(mapping, cursor).document()
   const [first, ...also] = cursor.problems
   if (first === undefined) return accept(document)
   return reject(also.length === 0 ? first : { ...first, also })
-}
-
-/** Rows and cells that no mapping can read. */
-function brokenCell({ sources }: RowGroup): GroupRejection | undefined {
-  for (const { source, columns, rows } of sources) {
-    for (const [index, cells] of rows.entries()) {
-      if (cells.length !== columns.length) return { code: 'ROW_COLUMNS', pointer: `/${source}/${index}` }
-      for (const [at, cell] of cells.entries()) {
-        const code = cellFault(cell)
-        if (code !== undefined) return { code, pointer: `/${source}/${index}/${columns[at] ?? at}` }
-      }
-    }
-  }
-  return undefined
-}
-
-function cellFault(cell: string): string | undefined {
-  if (cell.length > CSV_LIMITS.cellLength) return 'STRING_LENGTH'
-  return unstorableText(cell) ?? (cell.includes('\ufffd') ? 'ENCODING' : undefined)
 }
 
 class GroupReading {

@@ -13,7 +13,7 @@ export interface CsvRow {
    */
   readonly row: number
   readonly cells: readonly string[]
-  /** A quote closed in the middle of a cell, so where its cells end is a guess. */
+  /** A quote closed in the middle of a cell, so where its cells end is a guess. It is one line, so no other row is hurt. */
   readonly strayQuote: boolean
 }
 
@@ -129,17 +129,26 @@ class RowReader {
   private batchOf({ data, errors }: Parsed, last: boolean): RowBatch | undefined {
     const stray = strayRows(errors, this.row)
     const rows: CsvRow[] = []
+    if (last && errors.some(({ code }) => code === 'MissingQuotes')) {
+      throw new CsvFileError('QUOTE_UNCLOSED', { row: this.row + data.length })
+    }
     for (const cells of data) {
       this.row += 1
       if (this.splitsAtLineFeed) dropCarriageReturn(cells)
       if (cells.length === 1 && cells[0] === '') continue
       if (this.columns === undefined) this.readHeader(cells)
-      else rows.push({ row: this.row, cells, strayQuote: stray?.has(this.row) ?? false })
-    }
-    if (last && errors.some(({ code }) => code === 'MissingQuotes')) {
-      throw new CsvFileError('QUOTE_UNCLOSED', { row: this.row })
+      else rows.push(this.checked(cells, stray?.has(this.row) ?? false, this.columns.length))
     }
     return this.columns === undefined ? undefined : { columns: this.columns, rows }
+  }
+
+  /** A faulty record that runs over several lines may have swallowed rows of other orders: none of the file is safe then. */
+  private checked(cells: readonly string[], strayQuote: boolean, columns: number): CsvRow {
+    const { row } = this
+    if ((strayQuote || cells.length !== columns) && cells.some((cell) => /[\r\n]/.test(cell))) {
+      throw new CsvFileError(strayQuote ? 'QUOTE_STRAY' : 'ROWS_MERGED', { row })
+    }
+    return { row, cells, strayQuote }
   }
 
   private readHeader(cells: readonly string[]): void {

@@ -52,8 +52,14 @@ export function readId(value: IdValue, cursor: RowCursor): Disclosed<string> {
 export function readSku(value: IdValue | undefined, cursor: RowCursor): string | null {
   if (value === undefined) return null
   if ('column' in value && value.empty === undefined && cursor.value(value) === '') return null
-  const sku = readCode(value, cursor, (text) => (skuSchema.safeParse(text).success ? undefined : 'SKU_CHARSET'))
+  const sku = readCode(value, cursor, skuProblem)
   return typeof sku === 'string' ? sku : null
+}
+
+/** What an identifier may be, a SKU may be too: the slower check is for inner spaces and other scripts. */
+function skuProblem(text: string): string | undefined {
+  if (idProblem(text) === undefined || skuSchema.safeParse(text).success) return undefined
+  return text === '' ? 'ID_EMPTY' : 'SKU_CHARSET'
 }
 
 function readCode(
@@ -68,7 +74,7 @@ function readCode(
   if (scientific.test(cell)) return cursor.refuse(value, 'ID_PRECISION_LOST') ?? ''
   const whole = value.float ? (wholeFloat.exec(cell)?.[1] ?? cell) : cell
   const problem = problemOf(whole)
-  if (problem !== undefined) return cursor.refuse(value, whole === '' ? 'ID_EMPTY' : problem) ?? ''
+  if (problem !== undefined) return cursor.refuse(value, problem) ?? ''
   return value.prefix === undefined ? whole : `${value.prefix}${whole}`
 }
 
@@ -92,7 +98,8 @@ export function readAmount(value: AmountValue, cursor: RowCursor, currency: Curr
   if ('absent' in value) return absentOf(value.absent)
   if ('const' in value) {
     const amount = parseAmount(value.const, currency)
-    return amount.ok ? amount.value : (cursor.refuseOrder(amount.rejection.code), 0)
+    if (!amount.ok) cursor.refuseOrder(amount.rejection.code)
+    return amount.ok ? amount.value : 0
   }
   if ('sum' in value) return readSum(value.sum, cursor, currency)
   return readAmountCell(value, cursor.value(value), cursor, currency)
