@@ -133,7 +133,7 @@ function load(project: string, format: Format): void {
   const other = format === 'esm' ? "createRequire(import.meta.url)('orderhub')" : "await import('orderhub')"
   const lines = [
     ...subpaths
-      .filter((subpath) => subpath !== 'orderhub/testing')
+      .filter((subpath) => subpath !== 'orderhub/testing/generators')
       .map((subpath) => `if (Object.keys(${read}('${subpath}')).length === 0) throw new Error('${subpath} is empty')`),
     `const { OrderHubError, HubClosedError } = ${read}('orderhub')`,
     `const { StoreConflictError } = ${read}('orderhub/store')`,

@@ -4,13 +4,14 @@ import { describe, expect, it } from 'vitest'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
-/** Folders of `src` that are a subpath: each at the top, and each adapter. */
+/** Folders of `src` that are a subpath: each at the top, each adapter, and parts of `testing` with an index. */
 function publicFolders(): readonly string[] {
   const inside = (folder: string) =>
     readdirSync(`${root}src/${folder}`, { withFileTypes: true })
       .filter((entry) => entry.isDirectory())
       .map(({ name }) => (folder === '' ? name : `${folder}/${name}`))
-  return [...inside(''), ...inside('channels')].filter((folder) => folder !== 'channels').sort()
+  const parts = inside('testing').filter((folder) => existsSync(`${root}src/${folder}/index.ts`))
+  return [...inside(''), ...inside('channels'), ...parts].filter((folder) => folder !== 'channels').sort()
 }
 
 describe('subpaths of the package', () => {
