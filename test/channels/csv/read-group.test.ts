@@ -130,7 +130,9 @@ describe('rows of one order', () => {
     ['17850.0', false, '17850.0'],
     ['', true, null],
   ])('have a float id taken as whole only where that is declared: %s, %s is %s', (cell, float, sku) => {
-    expect(contentOf([with_('sku', cell)], lines({ sku: { column: 'sku', float } }))).toMatchObject({ lines: [{ sku }] })
+    expect(contentOf([with_('sku', cell)], lines({ sku: { column: 'sku', float } }))).toMatchObject({
+      lines: [{ sku }],
+    })
   })
 
   it.each([
@@ -194,7 +196,11 @@ describe('rows of one order', () => {
       }),
       ...lines({ when: [{ column: 'sku', notEquals: 'POST' }] }),
     }
-    expect(contentOf(rows, mapped)).toMatchObject({ total: 20 + 40 + 1_980, freight: 990, lines: [{ id: '1' }, { id: '2' }] })
+    expect(contentOf(rows, mapped)).toMatchObject({
+      total: 20 + 40 + 1_980,
+      freight: 990,
+      lines: [{ id: '1' }, { id: '2' }],
+    })
   })
 
   it.each([
@@ -286,7 +292,10 @@ describe('a mapping', () => {
     [{ ...plainMapping, sources: { a: {}, b: {} }, orders: { source: 'a', key: 'no' } }, 'sources.b'],
     [{ ...plainMapping, ...lines({ source: 'other' }) }, 'sources.other'],
     [{ ...plainMapping, rules: { orders: [{ every: [{ column: 'a', empty: true }] }] } }, 'rules.orders.0'],
-    [{ ...plainMapping, rules: { rows: [{ when: [{ column: 'a', empty: true }], ignore: 'lower' }] } }, 'rules.rows.0.ignore'],
+    [
+      { ...plainMapping, rules: { rows: [{ when: [{ column: 'a', empty: true }], ignore: 'lower' }] } },
+      'rules.rows.0.ignore',
+    ],
   ])('is checked before it is used (%#)', (mapping, path) => {
     expect(refusal(mapping)).toBe(path)
   })

@@ -42,14 +42,19 @@ describe('rows of a CSV file', () => {
     expect(await cellsOf('a,b\r\n"x\r\ny, ""z""",2\r\n')).toEqual([['x\r\ny, "z"', '2']])
   })
 
-  it.each(['utf-8', 'gbk', 'gb18030', 'utf-16le'] as const)('are read in %s when that is declared', async (encoding) => {
-    const text = '名称,数量\n连衣裙,2\n'
-    const bytes = { 'utf-8': Buffer.from(text), 'utf-16le': Buffer.from(text, 'utf16le') }
-    const gbk = Buffer.from('c3fbb3c62ccafdc1bf0ac1acd2c2c8b92c320a', 'hex')
-    const content = encoding === 'utf-8' || encoding === 'utf-16le' ? bytes[encoding] : gbk
-    for (const size of [1, 3, 65_536]) expect(await cellsOf(content, { encoding }, size)).toEqual([['连衣裙', '2']])
-    expect(await cellsOf(content, { encoding: encoding === 'utf-16le' ? encoding : 'detect' })).toEqual([['连衣裙', '2']])
-  })
+  it.each(['utf-8', 'gbk', 'gb18030', 'utf-16le'] as const)(
+    'are read in %s when that is declared',
+    async (encoding) => {
+      const text = '名称,数量\n连衣裙,2\n'
+      const bytes = { 'utf-8': Buffer.from(text), 'utf-16le': Buffer.from(text, 'utf16le') }
+      const gbk = Buffer.from('c3fbb3c62ccafdc1bf0ac1acd2c2c8b92c320a', 'hex')
+      const content = encoding === 'utf-8' || encoding === 'utf-16le' ? bytes[encoding] : gbk
+      for (const size of [1, 3, 65_536]) expect(await cellsOf(content, { encoding }, size)).toEqual([['连衣裙', '2']])
+      expect(await cellsOf(content, { encoding: encoding === 'utf-16le' ? encoding : 'detect' })).toEqual([
+        ['连衣裙', '2'],
+      ])
+    },
+  )
 
   it('are told by a byte order mark to be UTF-16 when the encoding is to be detected', async () => {
     const content = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from('a\n名\n', 'utf16le')])

@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { isTimeFormat, timeReader } from '../../../src/channels/csv/time-format'
 
 const policy = { gap: 'forward', overlap: 'earlier' } as const
-const read = (format: string, text: string, zone = 'Asia/Shanghai', times: Parameters<typeof timeReader>[1] = policy) => {
+const read = (
+  format: string,
+  text: string,
+  zone = 'Asia/Shanghai',
+  times: Parameters<typeof timeReader>[1] = policy,
+) => {
   const time = timeReader(format, times)(text, zone)
   return typeof time === 'number' ? new Date(time).toISOString() : time
 }
