@@ -52,9 +52,7 @@ function requestOf(message: IncomingMessage & { readonly originalUrl?: unknown }
   const { method = 'GET', rawHeaders, originalUrl, url = '/' } = message
   const headers = new Headers()
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
-    const name = rawHeaders[index] ?? ''
-    // HTTP/2 hands the request line over as headers that begin with a colon.
-    if (!name.startsWith(':')) headers.append(name, rawHeaders[index + 1] ?? '')
+    headers.append(rawHeaders[index] ?? '', rawHeaders[index + 1] ?? '')
   }
   // Express takes the mount path off `url`. The host is whatever the sender claims, so it is left out.
   const path = typeof originalUrl === 'string' ? originalUrl : url
@@ -63,34 +61,27 @@ function requestOf(message: IncomingMessage & { readonly originalUrl?: unknown }
   return new Request(address, { method, headers, body: bodyOf(message), duplex: 'half' })
 }
 
-/** The body as it comes in: one chunk is read for each that is asked for. */
+/** The body as it comes in: one chunk is read for each that is asked for, and nothing before the first is asked for. */
 function bodyOf(message: IncomingMessage): ReadableStream<Uint8Array> {
-  let stop = () => {}
+  let stop: (() => void) | undefined
+  const listen = (controller: ReadableStreamDefaultController<Uint8Array>) => {
+    const take = (chunk: Uint8Array) => {
+      message.pause()
+      controller.enqueue(chunk)
+    }
+    const finish = () => controller.close()
+    message.on('data', take).on('end', finish)
+    message.on('error', () => controller.error(new Error('The connection was lost before the body was complete.')))
+    return () => message.off('data', take).off('end', finish)
+  }
   return new ReadableStream<Uint8Array>(
     {
-      start(controller) {
-        const take = (chunk: Uint8Array) => {
-          message.pause()
-          controller.enqueue(chunk)
-        }
-        const finish = () => {
-          stop()
-          controller.close()
-        }
-        const fail = () => {
-          stop()
-          controller.error(new Error('The connection was lost before the body was complete.'))
-        }
-        stop = () => {
-          message.off('data', take).off('end', finish).off('close', fail)
-        }
-        message.on('data', take).on('end', finish).on('error', fail).on('close', fail).pause()
-      },
-      pull() {
+      pull(controller) {
+        stop ??= listen(controller)
         message.resume()
       },
       cancel() {
-        stop()
+        stop?.()
       },
     },
     { highWaterMark: 0 },
@@ -99,6 +90,6 @@ function bodyOf(message: IncomingMessage): ReadableStream<Uint8Array> {
 
 function cutAfter(message: IncomingMessage, lingerMs: number): void {
   const timer = setTimeout(() => message.destroy(), lingerMs)
-  message.once('end', () => clearTimeout(timer)).once('close', () => clearTimeout(timer))
+  message.once('close', () => clearTimeout(timer))
   message.resume()
 }

@@ -222,13 +222,23 @@ describe('a body that is too large or too slow', () => {
   })
 
   it('after a small body that was not wanted the connection is used again', async () => {
-    const { port, clock } = await served()
+    const { port, clock } = await served({}, { lingerMs: 100 })
+    const socket = connect(port, '127.0.0.1')
+    let answer = ''
+    socket.on('data', (data) => {
+      answer += data.toString()
+    })
+    const closed = new Promise((done) => socket.once('close', done))
+    socket.write('POST /nowhere HTTP/1.1\r\nhost: x\r\ncontent-length: 2\r\n\r\n{')
+    await delay(30)
+    socket.write('}')
+    await delay(150)
     const headers = headerLines(signedHeaders(clock.now()))
-    const { answer } = await spoken(port, [
-      'POST /nowhere HTTP/1.1\r\nhost: x\r\ncontent-length: 2\r\n\r\n{}',
+    socket.write(
       `POST /WEB/main HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: ${body.length}\r\n${headers}\r\n`,
-      body,
-    ])
+    )
+    socket.write(body)
+    await closed
     expect(answer.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 404', 'HTTP/1.1 202'])
   })
 })
