@@ -7,7 +7,10 @@ import { type Call, LongText, type SqlRow } from './statement'
 /** The part of a `pg.Pool` that the store uses. No driver is imported: hand in the pool of your `pg`. */
 export interface PostgresPool {
   connect(): Promise<PostgresClient>
-  on?(event: 'error', listener: (error: Error) => void): unknown
+  readonly on?: {
+    (event: 'error', listener: (error: Error) => void): unknown
+    (event: 'connect', listener: (client: PostgresClient) => void): unknown
+  }
 }
 
 /** The part of a `pg.PoolClient` that the store uses. */
@@ -66,7 +69,11 @@ export class PostgresDatabase implements Database {
       'SET LOCAL plan_cache_mode = force_generic_plan',
     ].join(';')
     // Without a listener a lost idle connection would end the process.
-    if (!heard.has(pool)) pool.on?.('error', ignore)
+    if (!heard.has(pool)) {
+      pool.on?.('error', ignore)
+      // A server may end a session in the very packet that opens it, before whoever asked for it has heard of it.
+      pool.on?.('connect', (client) => client.on('error', ignore))
+    }
     heard.add(pool)
   }
 

@@ -33,8 +33,17 @@ function jsonTable<K extends RecordKind>(kind: K, name: string): RecordTable<nev
   for (const [attribute, of] of Object.entries(spec.attributes)) {
     columns.push({ name: columnName(attribute), type: 'text', of })
   }
-  columns.push({ name: 'body', type: 'json', of: (record) => record })
-  return { kind, name, columns, selected: ['body'], read: (row) => JSON.parse(row[2] as string), timed: true }
+  const { body } = spec
+  columns.push({ name: 'body', type: 'json', of: body === undefined ? (record) => record : body.write })
+  const read = (row: SqlRow) => JSON.parse(row[2] as string)
+  return {
+    kind,
+    name,
+    columns,
+    selected: ['body'],
+    read: body === undefined ? read : (row) => body.read(read(row) as never),
+    timed: true,
+  }
 }
 
 const stockTable: RecordTable<Records['stock']> = {

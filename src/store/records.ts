@@ -4,6 +4,7 @@ import type { Order } from '../order/order'
 import type { SubjectKeyRecord } from '../security/subject-key'
 import type { Answer } from './answer'
 import type { IntakeRecord } from './intake-record'
+import { orderBody, orderOfBody } from './order-body'
 
 /** Everything a store keeps one by one, by kind and key. */
 export interface Records {
@@ -44,6 +45,8 @@ export interface RecordKindSpec<K extends RecordKind> {
   /** Listing order: newest first by this instant, then by key. */
   sortAt(record: Records[K]): number
   readonly attributes: Readonly<Record<string, (record: Records[K]) => string | number | null>>
+  /** What is written down of a record, where that is less than the record itself, and the way back. */
+  readonly body?: { write(record: Records[K]): unknown; read(body: never): Records[K] }
   /** Attributes that are unique over all records of the kind. */
   readonly unique: readonly string[]
 }
@@ -70,6 +73,7 @@ export const RECORD_KIND_SPECS: { readonly [K in RecordKind]: RecordKindSpec<K> 
       buyer: (r) => r.content?.buyerIndex ?? null,
       mergeKey: (r) => r.content?.mergeKey ?? null,
     },
+    body: { write: orderBody, read: orderOfBody },
     unique: ['number'],
   },
   subjectKey: { locked: false, dueAt: () => null, sortAt: () => 0, attributes: {}, unique: [] },

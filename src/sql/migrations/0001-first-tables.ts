@@ -26,7 +26,7 @@ CREATE TABLE intake (
   state text COLLATE "C",
   reason text COLLATE "C",
   body text NOT NULL
-) WITH (fillfactor = 80);
+) WITH (fillfactor = 80, toast_tuple_target = 8160);
 CREATE INDEX intake_due ON intake (due_at, key) WHERE due_at IS NOT NULL;
 CREATE INDEX intake_sorted ON intake (sort_at DESC, key);
 CREATE INDEX intake_unbooked ON intake (state, sort_at DESC, key) WHERE state <> 'booked';
@@ -44,7 +44,7 @@ CREATE TABLE orders (
   buyer text COLLATE "C",
   merge_key text COLLATE "C",
   body text NOT NULL
-) WITH (fillfactor = 80);
+) WITH (fillfactor = 80, toast_tuple_target = 8160);
 CREATE INDEX orders_due ON orders (due_at, key) WHERE due_at IS NOT NULL;
 CREATE INDEX orders_sorted ON orders (sort_at DESC, key);
 CREATE INDEX orders_buyer ON orders (buyer, sort_at DESC, key) WHERE buyer IS NOT NULL;
@@ -78,7 +78,8 @@ CREATE TABLE stock_lock (
   body text NOT NULL
 ) WITH (fillfactor = 80);
 CREATE INDEX stock_lock_due ON stock_lock (due_at, key) WHERE due_at IS NOT NULL;
-CREATE INDEX stock_lock_owner ON stock_lock (owner, sort_at DESC, key) WHERE owner IS NOT NULL;
+-- An order's locks are found by their keys; only a host's own are looked for by owner.
+CREATE INDEX stock_lock_owner ON stock_lock (owner, sort_at DESC, key) WHERE key NOT LIKE 'order:%';
 
 -- Hot rows: room for updates on the same page, and no index on what changes.
 CREATE TABLE stock (
