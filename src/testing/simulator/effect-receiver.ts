@@ -26,7 +26,7 @@ export class EffectReceiver {
   private on = true
 
   constructor(
-    private readonly mix: FaultMix,
+    private readonly mix: Pick<FaultMix, 'effectFails' | 'effectSlow' | 'effectPermanent'>,
     private readonly random: SeededRandom,
     private readonly time: VirtualTime,
     private readonly violations: Violations,

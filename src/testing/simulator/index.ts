@@ -1,4 +1,7 @@
+export { type CrashPointReport, enumerateCrashPoints, type Scenario, type ScenarioStep } from './crash-points'
 export { drawFaultMix, type FaultMix } from './fault-mix'
+export { passOn, passOnOutbox } from './pass-on'
 export { PROBES, type Probe, ProbeCounter } from './probes'
+export { SCENARIOS } from './scenarios'
 export { type SimulationOptions, type SimulationReport, simulate } from './simulate'
 export type { Violation } from './violation'

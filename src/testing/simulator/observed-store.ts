@@ -1,6 +1,8 @@
 import type { StockLevel } from '../../inventory/stock-level'
 import type { StockLock } from '../../inventory/stock-lock'
+import type { OutboxEntry } from '../../store/outbox-message'
 import type { Changes, RecordChange, Store } from '../../store/store'
+import { passOn, passOnOutbox } from './pass-on'
 import type { ProbeCounter } from './probes'
 import type { Trace } from './trace'
 import type { Violations } from './violation'
@@ -9,11 +11,14 @@ import type { Violations } from './violation'
 export class Observer {
   /** The newest value of each record, as `kind key`. */
   readonly records = new Map<string, RecordChange>()
-  readonly outboxIds = new Set<string>()
+  /** The aggregate of every outbox row, by its id. */
+  readonly aggregates = new Map<string, string>()
   readonly movements = new Map<string, number>()
   auditEntries = 0
   commits = 0
   private readonly fences = new Map<string, number>()
+  private readonly leased = new Set<string>()
+  private readonly unfinished = new Map<string, { readonly id: string; readonly seq: number }[]>()
 
   constructor(
     private readonly clock: () => number,
@@ -25,9 +30,12 @@ export class Observer {
   committed(changes: Changes): void {
     this.commits += 1
     for (const change of changes.records) this.changed(change)
-    for (const { id } of changes.outbox) {
-      if (this.outboxIds.has(id)) this.violations.add('I41', `two outbox rows share the id ${id}`)
-      this.outboxIds.add(id)
+    for (const { id, aggregate, seq } of changes.outbox) {
+      if (this.aggregates.has(id)) this.violations.add('I41', `two outbox rows share the id ${id}`)
+      this.aggregates.set(id, aggregate)
+      const rows = this.unfinished.get(aggregate)
+      if (rows === undefined) this.unfinished.set(aggregate, [{ id, seq }])
+      else rows.push({ id, seq })
     }
     for (const page of changes.movements) {
       this.movements.set(page.stockKey, (this.movements.get(page.stockKey) ?? 0) + page.movements.length)
@@ -71,27 +79,41 @@ export class Observer {
     }
   }
 
-  claimed(id: string, fence: number, tookOver: boolean): void {
+  claimed({ id, fence, aggregate, seq }: OutboxEntry): void {
     if (fence <= (this.fences.get(id) ?? 0)) this.violations.add('I43', `${id} was leased twice under fence ${fence}`)
-    if (tookOver) this.probes.sometimes('effect-lease-taken-over')
+    if (this.leased.has(id)) this.probes.sometimes('effect-lease-taken-over')
     this.fences.set(id, fence)
+    this.leased.add(id)
+    for (const earlier of this.unfinished.get(aggregate) ?? []) {
+      if (earlier.seq < seq) this.violations.add('I42', `${id} started before ${earlier.id} was done`)
+    }
   }
 
-  ended(id: string, fence: number, accepted: boolean): void {
-    if (accepted && this.fences.get(id) !== fence) {
+  ended(id: string, fence: number, accepted: boolean, done: boolean): void {
+    if (!accepted) return
+    if (this.fences.get(id) !== fence) {
       this.violations.add('I43', `${id} was marked under fence ${fence}, the newest is ${this.fences.get(id)}`)
     }
+    this.leased.delete(id)
+    if (done) this.finished(id)
+  }
+
+  /** A person gave the effect up. */
+  skipped(id: string): void {
+    this.finished(id)
+  }
+
+  private finished(id: string): void {
+    const aggregate = this.aggregates.get(id) ?? ''
+    const rest = (this.unfinished.get(aggregate) ?? []).filter((row) => row.id !== id)
+    this.unfinished.set(aggregate, rest)
   }
 }
 
-/** Lets an observer see what is committed. */
+/** Lets an observer see what is committed, and how effects are leased and ended. */
 export function observedStore(inner: Store, observer: Observer): Store {
   const { outbox } = inner
-  const leased = new Set<string>()
-  return {
-    name: inner.name,
-    supports: inner.supports,
-    audit: inner.audit,
+  return passOn(inner, {
     async transact(unit) {
       let changes: Changes | undefined
       await inner.transact({
@@ -103,39 +125,27 @@ export function observedStore(inner: Store, observer: Observer): Store {
       })
       if (changes !== undefined) observer.committed(changes)
     },
-    outbox: {
+    outbox: passOnOutbox(outbox, {
       async claim(options) {
         const claimed = await outbox.claim(options)
-        for (const { id, fence } of claimed) {
-          observer.claimed(id, fence, leased.has(id))
-          leased.add(id)
-        }
+        for (const entry of claimed) observer.claimed(entry)
         return claimed
       },
-      extend: (id, fence, leaseMs) => outbox.extend(id, fence, leaseMs),
       async finish(id, fence, state, error) {
         const accepted = await outbox.finish(id, fence, state, error)
-        observer.ended(id, fence, accepted)
-        if (accepted) leased.delete(id)
+        observer.ended(id, fence, accepted, state === 'done')
         return accepted
       },
       async retry(id, fence, delayMs, error) {
         const accepted = await outbox.retry(id, fence, delayMs, error)
-        observer.ended(id, fence, accepted)
-        if (accepted) leased.delete(id)
+        observer.ended(id, fence, accepted, false)
         return accepted
       },
-      resolve: (id, decision) => outbox.resolve(id, decision),
-      list: (query) => outbox.list(query),
-      nextAt: () => outbox.nextAt(),
-    },
-    leaseSerials: (series, count) => inner.leaseSerials(series, count),
-    read: (kind, keys) => inner.read(kind, keys),
-    list: (kind, query) => inner.list(kind, query),
-    count: (kind, attribute) => inner.count(kind, attribute),
-    due: (at, limit) => inner.due(at, limit),
-    movements: (stockKey, fromVersion, limit) => inner.movements(stockKey, fromVersion, limit),
-    now: () => inner.now(),
-    close: () => inner.close(),
-  }
+      async resolve(id, decision) {
+        const resolved = await outbox.resolve(id, decision)
+        if (resolved && decision === 'skip') observer.skipped(id)
+        return resolved
+      },
+    }),
+  })
 }

@@ -72,6 +72,7 @@ class Simulation {
   private readonly log: ClientLog
   private readonly bare: Store
   private readonly observer: Observer
+  private readonly observed: Store
   private readonly fates: RandomFates
   private readonly receiver: EffectReceiver
   private readonly workload: Workload
@@ -99,6 +100,7 @@ class Simulation {
     this.receiver = new EffectReceiver(this.mix, random.split('receiver'), this.time, this.violations, this.probes)
     this.workload = new Workload(this.mix, random.split('workload'), keys, this.log, this.time.now())
     const observed = observedStore(this.bare, this.observer)
+    this.observed = observed
     this.processes = Array.from(
       { length: this.mix.processes },
       (_, index) =>
@@ -279,7 +281,7 @@ class Simulation {
     const { items } = await this.bare.outbox.list({ state: 'dead', limit: 1_000 })
     for (const { id } of items) {
       this.probes.sometimes('effect-dead')
-      await this.bare.outbox.resolve(id, random.chance(0.5) ? 'redrive' : 'skip')
+      await this.observed.outbox.resolve(id, random.chance(0.5) ? 'redrive' : 'skip')
     }
   }
 

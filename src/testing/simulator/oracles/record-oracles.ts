@@ -23,9 +23,9 @@ export const storeHoldsWhatWasCommitted: Oracle = ({ view, observer, violations 
     if (there !== count) violations.add('I4', `${stockKey} has ${there} movements, ${count} were committed`)
   }
   const rows = new Set(view.outbox.map(({ id }) => id))
-  for (const id of observer.outboxIds) if (!rows.has(id)) violations.add('I39', `outbox row ${id} was lost`)
+  for (const id of observer.aggregates.keys()) if (!rows.has(id)) violations.add('I39', `outbox row ${id} was lost`)
   for (const id of rows)
-    if (!observer.outboxIds.has(id)) violations.add('I39', `outbox row ${id} follows from no commit`)
+    if (!observer.aggregates.has(id)) violations.add('I39', `outbox row ${id} follows from no commit`)
 }
 
 /** I9, I10: answers that were given are kept as given, and other content under a known id was noticed. */
@@ -63,7 +63,7 @@ const PROBE_OF_REFUSAL: ReadonlyMap<string, Probe> = new Map([
   ['EVENT_ID_REUSED', 'event-id-reused'],
 ])
 
-/** I45: each change of each record is in the audit exactly once, and each stored answer has its entry. */
+/** I45: each change of each record is in the audit exactly once, each movement has its cause there, each answer its entry. */
 export const auditIsComplete: Oracle = ({ view, violations }) => {
   const reached = new Map<string, number>()
   const outcomes = new Map<string, string[]>()
@@ -82,10 +82,18 @@ export const auditIsComplete: Oracle = ({ view, violations }) => {
     }
   }
   for (const kind of RECORD_KINDS) {
-    if (kind === 'answer') continue
+    if (kind === 'answer' || kind === 'stock') continue
     for (const [key, { version }] of view.all(kind)) {
       const audited = reached.get(`${kind} ${key}`) ?? 0
       if (audited !== version) violations.add('I45', `${kind} ${key} is at ${version}, its audit at ${audited}`)
+    }
+  }
+  // Levels have a ledger of their own: each of its movements names a lock or an adjustment that is in the audit.
+  for (const stockKey of view.all('stock').keys()) {
+    for (const { ref } of view.movements(stockKey)) {
+      if (!outcomes.has(ref) && !reached.has(`stockLock ${ref}`)) {
+        violations.add('I45', `a movement of ${stockKey} names ${ref}, of which the audit knows nothing`)
+      }
     }
   }
   for (const [id, { value }] of view.all('answer')) {
@@ -98,7 +106,8 @@ export const auditIsComplete: Oracle = ({ view, violations }) => {
 }
 
 /** I49: what finds a person is nowhere in clear. */
-export const personalDataIsSealed: Oracle = ({ view, violations }) => {
+export const personalDataIsSealed: Oracle = ({ view, settled, violations }) => {
+  if (!settled) return
   for (const kind of ['order', 'intake', 'answer', 'stockLock'] as const) {
     for (const [key, { value }] of view.all(kind)) {
       const text = JSON.stringify(value)
