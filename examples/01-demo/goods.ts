@@ -15,8 +15,8 @@ export const GOODS: readonly Goods[] = [
   { sku: 'TEA-JM', title: '茉莉花茶 250g', price: 3_990, delivery: { first: 90, later: 50 } },
   { sku: 'TEA-PE', title: '普洱茶饼 357g', price: 16_800, delivery: { first: 60, later: 30 } },
   { sku: 'CUP-W', title: '白瓷杯', price: 2_500, delivery: { first: 130, later: 60 } },
-  { sku: 'POT-C', title: '紫砂壶', price: 29_900, delivery: { first: 7, later: 4 } },
-  { sku: 'TIN-S', title: '茶叶罐', price: 1_990, delivery: { first: 16, later: 8 } },
+  { sku: 'POT-C', title: '紫砂壶', price: 29_900, delivery: { first: 16, later: 10 } },
+  { sku: 'TIN-S', title: '茶叶罐', price: 1_990, delivery: { first: 24, later: 16 } },
 ]
 
 /** Two cups and a tea in a bag: sold as one, kept as four. */

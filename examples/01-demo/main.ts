@@ -5,6 +5,7 @@ import { DemoClock } from './demo-clock'
 import { demoCatalog } from './goods'
 import { DataFolderError, openHub } from './open-hub'
 import { type DemoOptions, HELP, readOptions, UsageError } from './options'
+import { importOwnData } from './own-data'
 import { makeReport } from './report'
 import { onlineChannels, ShopSites, WHOLESALE, WholesaleChannel } from './shops'
 import { runDay } from './story'
@@ -15,11 +16,17 @@ async function main(): Promise<number> {
     console.log(HELP)
     return 0
   }
-  return runDemo(options)
+  const started = performance.now()
+  const faults = options.own === null ? await runDemo(options) : await importOwnData(options, options.own)
+  const seconds = ((performance.now() - started) / 1_000).toFixed(1)
+  const kept = options.memory ? '' : ` All of it is in ${options.data}; run again to go on.`
+  console.log(`Done in ${seconds} s.${kept}`)
+  for (const fault of faults) console.error(`WRONG: ${fault}`)
+  return faults.length === 0 ? 0 : 1
 }
 
-async function runDemo({ memory, data }: DemoOptions): Promise<number> {
-  const started = performance.now()
+/** @returns What does not add up: nothing, unless something is broken. */
+async function runDemo({ memory, data }: DemoOptions): Promise<readonly string[]> {
   const folder = memory ? null : resolve(data)
   const clock = new DemoClock()
   const sites = new ShopSites()
@@ -34,17 +41,10 @@ async function runDemo({ memory, data }: DemoOptions): Promise<number> {
     await goOn(opened.hub, clock, wholesale)
     const post = new PostOffice(opened.hub, clock)
     const tell = (text: string) => console.log(`  ${clock.time}  ${text}`)
-    const answers = await runDay({ hub: opened.hub, clock, post, sites, wholesale, tell })
+    const answers = await runDay({ hub: opened.hub, clock, post, sites, wholesale, folder, tell })
     const { text, faults } = await makeReport(opened, answers, sites)
     console.log(`\n${text}\n`)
-    const seconds = ((performance.now() - started) / 1_000).toFixed(1)
-    console.log(
-      folder === null
-        ? `Done in ${seconds} s.`
-        : `Done in ${seconds} s. All of it is in ${data}; run again for the next day.`,
-    )
-    for (const fault of faults) console.error(`WRONG: ${fault}`)
-    return faults.length === 0 ? 0 : 1
+    return faults
   } finally {
     await opened.hub.close()
   }

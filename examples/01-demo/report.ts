@@ -32,7 +32,8 @@ export async function makeReport({ hub, store }: OpenHub, answers: Answers, site
   return { text: parts.filter((part) => part !== '').join('\n\n'), faults }
 }
 
-const right = (heading: string) => ({ heading, align: 'right' as const })
+/** A column of figures. */
+export const right = (heading: string) => ({ heading, align: 'right' as const })
 
 function ordersTable(orders: readonly OrderView[], faults: string[]): string {
   const shops = [...new Set(orders.map(shopOf))].sort()
@@ -52,7 +53,20 @@ function ordersTable(orders: readonly OrderView[], faults: string[]): string {
   return `Orders 订单\n${table(columns, [...rows, ['', 'All', ...totals, orders.length]])}`
 }
 
-function anomaliesTable(orders: readonly OrderView[]): string {
+/** Orders by status alone, for any number of orders. */
+export function statusTable(counts: ReadonlyMap<string | number | null, number>): string {
+  const rows = orderLifecycle.states
+    .filter((status) => counts.has(status))
+    .map((status) => {
+      const { label } = orderLifecycle.metaOf(status)
+      return [label['zh-CN'], label.en, counts.get(status) ?? 0]
+    })
+  const columns = [{ heading: '状态' }, { heading: 'Status' }, right('Orders')]
+  return `Orders 订单\n${table(columns, [...rows, ['', 'All', sum([...counts.values()])]])}`
+}
+
+/** How many orders have which anomaly. */
+export function anomaliesTable(orders: readonly OrderView[]): string {
   const codes = new Map<string, Set<string>>()
   for (const { number, anomalies } of orders) {
     for (const { code } of anomalies) codes.set(code, (codes.get(code) ?? new Set()).add(number))
@@ -161,7 +175,8 @@ async function effectsTable(hub: Hub, { attempts, failed }: ShopSites, faults: s
   return `Effects 外部动作\n${table([{ heading: 'What' }, right('Count'), { heading: '' }], rows)}`
 }
 
-async function auditLine(hub: Hub, faults: string[]): Promise<string> {
+/** Whether the audit log holds from its first block to its last. */
+export async function auditLine(hub: Hub, faults: string[]): Promise<string> {
   const chains = await hub.audit.verify()
   let entries = 0
   let blocks = 0

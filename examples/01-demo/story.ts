@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Actor, CommandOptions, Hub, OrderView, Outcome, Rejection } from 'orderhub'
 import { type CsvImportReport, importCsv } from 'orderhub/channels/csv'
 import type { JsonOrder } from 'orderhub/channels/json'
@@ -14,6 +16,8 @@ export interface Stage {
   readonly post: PostOffice
   readonly sites: ShopSites
   readonly wholesale: WholesaleChannel
+  /** Where wholesale's files are put, to be looked at; null: nowhere. */
+  readonly folder: string | null
   /** Says what has just happened. */
   readonly tell: (text: string) => void
 }
@@ -127,8 +131,9 @@ async function importWholesale(stage: Stage): Promise<void> {
   tell(`the mapping learns the word 元: ${replayed.filter(({ ok }) => ok).length} of them replayed and booked`)
 }
 
-function importFile({ hub, wholesale }: Stage, day: number): Promise<CsvImportReport> {
+async function importFile({ hub, wholesale, folder }: Stage, day: number): Promise<CsvImportReport> {
   const file = wholesaleFile(day)
+  if (folder !== null) await writeFile(join(folder, `wholesale-day-${day}.csv`), file)
   return importCsv(hub, {
     channel: wholesale.current,
     shop: { shop: WHOLESALE.shop, zone: 'Asia/Shanghai' },
@@ -159,7 +164,7 @@ async function reviewOrders({ hub, tell }: Stage): Promise<void> {
   }
 }
 
-async function shipOrders({ hub, sites, tell }: Stage): Promise<void> {
+async function shipOrders({ hub, tell }: Stage): Promise<void> {
   const reviewed = await everyOrder(hub, { status: 'reviewed' })
   await settleAll(reviewed, (order) => hub.orders.requestOutbound(order.key, asked(order, 'outbound', PACKER)))
   await settleAll(reviewed, (order) => hub.orders.pack(order.key, asked(order, 'pack', PACKER)))
@@ -170,7 +175,7 @@ async function shipOrders({ hub, sites, tell }: Stage): Promise<void> {
 }
 
 /** Tells the shops' sites of the parcels; a call that fails is tried again by itself. */
-async function writeBack({ hub, clock, sites, wholesale, tell }: Stage): Promise<void> {
+async function writeBack({ hub, clock, sites, tell }: Stage): Promise<void> {
   const before = sites.told.size
   for (let rounds = 0; rounds < 20; rounds++) {
     await hub.tick()

@@ -27,6 +27,7 @@ const COLUMNS = [
   number('数量', ({ line }) => line.quantity),
   number('单价', ({ line }) => yuan(line.price)),
   number('运费', ({ order }) => yuan(order.freight)),
+  number('优惠', ({ order }) => yuan(order.discount)),
   number('应付', ({ order }) => yuan(order.total)),
   text('币种', ({ currency }) => currency),
   text('付款时间', ({ order }) => (order.paidAt === null ? '' : localTime(order.paidAt))),
