@@ -218,6 +218,12 @@ describe('a delivery', () => {
     expect(channel.verify?.({ headers: signed(KEY, NOW - age), body, now: NOW }, SHOP).ok).toBe(believed)
   })
 
+  it('may be as old as the host says, and no older', () => {
+    const patient = jsonChannel({ code: 'WEB', name: 'Own site', secrets: [{ key: KEY }], toleranceMs: 60_000 })
+    const believed = (age: number) => patient.verify?.({ headers: signed(KEY, NOW - age), body, now: NOW }, SHOP).ok
+    expect([believed(60_000), believed(61_000)]).toEqual([true, false])
+  })
+
   it('is believed by the old and the new secret while they overlap, and each counts only in its window', () => {
     const rotating = jsonChannel({
       code: 'WEB',
