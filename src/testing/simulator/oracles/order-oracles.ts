@@ -5,7 +5,8 @@ import type { Order, StoredFact } from '../../../order/order'
 import type { Oracle } from './oracle'
 
 /** I22, I23: an order is the fold of its own facts, however they came. */
-export const ordersAreTheFoldOfTheirFacts: Oracle = ({ view, violations }) => {
+export const ordersAreTheFoldOfTheirFacts: Oracle = ({ view, settled, violations }) => {
+  if (!settled) return
   for (const [key, { value: order }] of view.all('order')) {
     const fold = foldFacts(mergeFacts(NO_FACTS, order.facts))
     const again = foldFacts({ facts: order.facts, superseded: order.superseded })

@@ -29,7 +29,8 @@ export const storeHoldsWhatWasCommitted: Oracle = ({ view, observer, violations 
 }
 
 /** I9, I10: answers that were given are kept as given, and other content under a known id was noticed. */
-export const answersAreKept: Oracle = ({ view, log, probes, violations }) => {
+export const answersAreKept: Oracle = ({ view, log, probes, settled, violations }) => {
+  if (!settled) return
   const answers = view.all('answer')
   for (const { operation, answer } of log.answers()) {
     const { wish } = operation
@@ -64,7 +65,8 @@ const PROBE_OF_REFUSAL: ReadonlyMap<string, Probe> = new Map([
 ])
 
 /** I45: each change of each record is in the audit exactly once, each movement has its cause there, each answer its entry. */
-export const auditIsComplete: Oracle = ({ view, violations }) => {
+export const auditIsComplete: Oracle = ({ view, settled, violations }) => {
+  if (!settled) return
   const reached = new Map<string, number>()
   const outcomes = new Map<string, string[]>()
   for (const { entries } of view.blocks) {
