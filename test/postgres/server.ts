@@ -141,7 +141,8 @@ function ready(server: ChildProcess): Promise<void> {
     server.once('error', (error) => fail(`could not be run (${error.message})`))
     server.once('exit', (code) => fail(`ended with code ${code}`))
     server.stderr?.on('data', (chunk: Buffer) => {
-      if (printed.length < 20_000) printed += chunk.toString()
+      // The newest part: a server that recovers may first turn away thousands of impatient clients.
+      printed = (printed + chunk.toString()).slice(-20_000)
       if (!printed.includes('ready to accept connections')) return
       clearTimeout(timer)
       resolve()

@@ -1,0 +1,38 @@
+import { answerOracles } from './answer-oracles'
+import { auditOracles } from './audit-oracles'
+import type { Evidence } from './evidence'
+import { lockOracles } from './lock-oracles'
+import { Findings, type Oracle } from './oracle'
+import { orderOracles } from './order-oracles'
+import { outboxOracles } from './outbox-oracles'
+import { serverOracles } from './server-oracles'
+import { stockOracles } from './stock-oracles'
+
+export const ORACLES: readonly Oracle[] = [
+  ...stockOracles,
+  ...lockOracles,
+  ...answerOracles,
+  ...orderOracles,
+  ...outboxOracles,
+  ...auditOracles,
+  ...serverOracles,
+]
+
+export interface Verdict {
+  readonly code: string
+  readonly says: string
+  readonly checked: number
+  readonly violations: number
+  readonly examples: readonly string[]
+  readonly passed: boolean
+}
+
+/** Asks every oracle. One that had nothing to look at has not passed. */
+export function judge(evidence: Evidence): readonly Verdict[] {
+  return ORACLES.map(({ code, says, check }) => {
+    const findings = new Findings()
+    check(evidence, findings)
+    const { checked, violations, examples } = findings
+    return { code, says, checked, violations, examples, passed: violations === 0 && checked > 0 }
+  })
+}

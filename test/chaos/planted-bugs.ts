@@ -1,0 +1,114 @@
+import type { StockLock } from '../../src/inventory/stock-lock'
+import type { RecordChange, Store, UnitOfWork } from '../../src/store/store'
+import { StoreUnavailableError } from '../../src/store/store-errors'
+import type { ClientBug } from './chaos-client'
+
+/** A mistake somebody could make, put into the running program to see whether the oracles notice. */
+export interface PlantedBug {
+  readonly says: string
+  /** Rewrites statements on their way to the driver. */
+  rewrite?(sql: string): string
+  wrap?(store: Store): Store
+  readonly client?: ClientBug
+}
+
+const LOCKED = / ORDER BY key COLLATE "C" FOR NO KEY UPDATE$/
+
+/** Inserts that fail on a taken key, so that the unit is run again; here they pass over it in silence. */
+const passOver = (sql: string, table: string) =>
+  new RegExp(`^INSERT INTO "\\w+"\\.${table} `).test(sql) ? `${sql} ON CONFLICT DO NOTHING` : sql
+
+const loads = (sql: string, ...tables: readonly string[]) =>
+  LOCKED.test(sql) && tables.some((table) => sql.includes(`.${table} WHERE key`))
+
+/** Any version will do: the row is overwritten with what was decided on an older one. */
+const blind = (sql: string) => sql.replace(' AND t.version = n.replaced', '')
+
+export const PLANTED_BUGS: Readonly<Record<string, PlantedBug>> = {
+  'lost-updates': {
+    says: 'stock rows are read without a lock and written without a look at their version',
+    rewrite: (sql) =>
+      loads(sql, 'stock')
+        ? sql.replace(LOCKED, '')
+        : passOver(/UPDATE "\w+"\.stock AS/.test(sql) ? blind(sql) : sql, 'movement_page'),
+  },
+  'lock-row-unlocked': {
+    says: 'lock records are read without a lock and written without a look at their version',
+    rewrite: (sql) =>
+      loads(sql, 'stock_lock') ? sql.replace(LOCKED, '') : /UPDATE "\w+"\.stock_lock AS/.test(sql) ? blind(sql) : sql,
+  },
+  'unsorted-locks': {
+    says: 'rows are locked in an order of their own per connection',
+    rewrite: (sql) => sql.replace(LOCKED, ' ORDER BY md5(key || pg_backend_pid()::text) FOR NO KEY UPDATE'),
+  },
+  'taken-id-ignored': {
+    says: 'an insert that found its key taken counts as done',
+    rewrite: (sql) => ['stock_lock', 'answer', 'intake', 'orders'].reduce(passOver, sql),
+  },
+  'new-id-on-repeat': {
+    says: 'a client makes a new id when it does not know whether its command took effect',
+    client: { newIdOnRepeat: true },
+  },
+  'doubt-taken-for-done': {
+    says: 'a commit whose answer was lost counts as done',
+    wrap: (store) => ({
+      ...bound(store),
+      transact: (unit) =>
+        store.transact(unit).catch((error: unknown) => {
+          if (!(error instanceof StoreUnavailableError && error.inDoubt)) throw error
+        }),
+    }),
+  },
+  'refusal-not-stored': {
+    says: 'only granted locks are remembered, so a refused one may be granted the next time',
+    wrap: (store) => withoutChanges(store, isRefusedLock),
+  },
+  'effect-forgotten': {
+    says: 'one effect in fifty is not written with the change it follows from',
+    wrap: (store) => ({
+      ...bound(store),
+      transact: (unit) =>
+        store.transact({
+          keysOf: (kind, loaded) => unit.keysOf(kind, loaded),
+          decide: (loaded, moment) => {
+            const changes = unit.decide(loaded, moment)
+            return { ...changes, outbox: changes.outbox.filter(() => Math.random() > 0.02) }
+          },
+        }),
+    }),
+  },
+}
+
+function isRefusedLock({ kind, value }: RecordChange): boolean {
+  return kind === 'stockLock' && (value as StockLock).state === 'refused'
+}
+
+function withoutChanges(store: Store, unwanted: (change: RecordChange) => boolean): Store {
+  const forgetful = (unit: UnitOfWork): UnitOfWork => ({
+    keysOf: (kind, loaded) => unit.keysOf(kind, loaded),
+    decide: (loaded, moment) => {
+      const changes = unit.decide(loaded, moment)
+      return { ...changes, records: changes.records.filter((change) => !unwanted(change)) }
+    },
+  })
+  return { ...bound(store), transact: (unit) => store.transact(forgetful(unit)) }
+}
+
+/** The store as a plain object whose methods still work when they are spread. */
+function bound(store: Store): Store {
+  return {
+    name: store.name,
+    supports: store.supports,
+    outbox: store.outbox,
+    audit: store.audit,
+    transact: store.transact.bind(store),
+    leaseSerials: store.leaseSerials.bind(store),
+    read: store.read.bind(store),
+    list: store.list.bind(store),
+    count: store.count.bind(store),
+    due: store.due.bind(store),
+    movements: store.movements.bind(store),
+    now: store.now.bind(store),
+    close: store.close.bind(store),
+  }
+}
