@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { outsideIdSchema } from '../order/identifiers'
-import { ORDER_LIMITS, orderContentSchema } from '../order/order-content'
+import { AMOUNT_LIMIT, ORDER_LIMITS, orderContentSchema } from '../order/order-content'
 
 /** Most facts one document may bring. */
 export const DOCUMENT_FACT_LIMIT = 500
@@ -33,7 +33,7 @@ export const orderFactSchema = z.discriminatedUnion('kind', [
     kind: z.literal('PaymentCaptured'),
     ...identity,
     /** Minor units of the order's currency, more than nothing. */
-    amount: z.int().min(1),
+    amount: z.int().min(1).max(AMOUNT_LIMIT),
     method: z.string().max(64).default(''),
   }),
   bare('PaymentFailed'),
@@ -41,7 +41,7 @@ export const orderFactSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('PaymentRefunded'),
     ...identity,
-    amount: z.int().min(1),
+    amount: z.int().min(1).max(AMOUNT_LIMIT),
     payment: outsideIdSchema.nullable().default(null),
   }),
   bare('OrderReviewed'),

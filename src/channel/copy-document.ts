@@ -9,7 +9,7 @@ import type {
   Presale,
   Recipient,
 } from '../order/order-content'
-import { ORDER_LIMITS } from '../order/order-content'
+import { AMOUNT_LIMIT, ORDER_LIMITS } from '../order/order-content'
 import { type ChannelDocument, DOCUMENT_FACT_LIMIT } from './channel-document'
 
 /**
@@ -48,9 +48,9 @@ function copyFact(value: unknown): Fact {
     case 'OrderPlaced':
       return { kind, ref, at, version, content: copyContent(objectOf(fields.content)) }
     case 'PaymentCaptured':
-      return { kind, ref, at, version, amount: positive(fields.amount), method: textOr(fields.method, 64, '') }
+      return { kind, ref, at, version, amount: paidAmount(fields.amount), method: textOr(fields.method, 64, '') }
     case 'PaymentRefunded':
-      return { kind, ref, at, version, amount: positive(fields.amount), payment: nullable(fields.payment, outsideId) }
+      return { kind, ref, at, version, amount: paidAmount(fields.amount), payment: nullable(fields.payment, outsideId) }
     case 'OrderCancelled':
     case 'OrderClosed':
       return { kind, ref, at, version, reason: textOr(fields.reason, ORDER_LIMITS.textLength, '') }
@@ -115,16 +115,18 @@ function copyContent(fields: Fields): OrderContent {
 function copyLine(value: unknown): OrderLine {
   const fields = objectOf(value)
   const quantity = positive(fields.quantity)
+  const unitPrice = disclosedAmount(fields.unitPrice)
   if (quantity > ORDER_LIMITS.quantity) throw NOT_PLAIN
+  if (typeof unitPrice === 'number' && unitPrice * quantity > AMOUNT_LIMIT) throw NOT_PLAIN
   return {
     id: outsideId(fields.id),
     channelSku: nullable(fields.channelSku, sku),
     sku: nullable(fields.sku, sku),
     title: textOr(fields.title, ORDER_LIMITS.textLength, ''),
     quantity,
-    unitPrice: disclosedAmount(fields.unitPrice),
+    unitPrice,
     discounts: copyDiscounts(fields.discounts),
-    tax: fields.tax === undefined ? 0 : integer(fields.tax),
+    tax: fields.tax === undefined ? 0 : amount(fields.tax),
     gift: flag(fields.gift),
     presale: nothing<Presale>(fields.presale),
     customs: nothing<Customs>(fields.customs),
@@ -136,7 +138,7 @@ function copyDiscounts(value: unknown): Discount[] {
   return arrayOf(value, ORDER_LIMITS.discounts).map((discount) => {
     const { bearer, amount, title } = objectOf(discount)
     if (bearer !== 'platform' && bearer !== 'merchant') throw NOT_PLAIN
-    return { bearer, amount: natural(amount), title: textOr(title, ORDER_LIMITS.textLength, '') }
+    return { bearer, amount: amountNotNegative(amount), title: textOr(title, ORDER_LIMITS.textLength, '') }
   })
 }
 
@@ -229,6 +231,24 @@ function positive(value: unknown): number {
   return whole
 }
 
+function amount(value: unknown): number {
+  const minor = integer(value)
+  if (minor > AMOUNT_LIMIT || minor < -AMOUNT_LIMIT) throw NOT_PLAIN
+  return minor
+}
+
+function amountNotNegative(value: unknown): number {
+  const minor = amount(value)
+  if (minor < 0) throw NOT_PLAIN
+  return minor
+}
+
+function paidAmount(value: unknown): number {
+  const minor = amount(value)
+  if (minor < 1) throw NOT_PLAIN
+  return minor
+}
+
 const FIRST_INSTANT = 946_684_800_000
 const AFTER_LAST_INSTANT = 4_133_980_800_000
 
@@ -260,7 +280,7 @@ function sku(value: unknown): string {
 }
 
 function disclosedAmount(value: unknown): OrderContent['freight'] {
-  return typeof value === 'number' ? natural(value) : absent(value)
+  return typeof value === 'number' ? amountNotNegative(value) : absent(value)
 }
 
 function disclosedText(value: unknown, maxLength: number = ORDER_LIMITS.textLength): Address['detail'] {

@@ -1,6 +1,6 @@
 import pRetry, { AbortError } from 'p-retry'
 import { OrderHubError } from '../errors'
-import type { Outcome, Rejection } from '../outcome'
+import { accept, type Outcome, type Rejection } from '../outcome'
 import type { AuditEntry } from '../security/audit-chain'
 import { appendAuditBlock } from '../security/audit-chain'
 import type { DigestKey } from '../security/digest'
@@ -8,8 +8,10 @@ import type { RecordKind } from '../store/records'
 import type { Changes, LoadedRecords, Moment, Store, UnitOfWork } from '../store/store'
 import { StoreConflictError, type StoreUnavailableError } from '../store/store-errors'
 import type { CommandRequest } from './command'
+import { lockAnswer } from './commands/stock-commands'
 import { HubClosedError, OutcomeUnknownError, OverloadedError } from './hub-errors'
 import type { HubEvent } from './hub-event'
+import { loneLockEvents, loneLockOf } from './lone-lock'
 import { outboxMessages } from './outbox-messages'
 import { SerialLeases } from './serial-leases'
 import { answerOf, storedAnswer } from './stored-answer'
@@ -109,6 +111,8 @@ export class CommitPath {
   /** Commits a batch and answers its callers. A batch the store cannot save is halved until the poison stands alone. */
   private async commit(batch: readonly Waiting[]): Promise<void> {
     try {
+      const [only] = batch
+      if (batch.length === 1 && only !== undefined && (await this.lockAlone(only))) return
       const { verdicts, events } = await this.tryCommit(batch)
       for (let index = 0; index < batch.length; index++) answer(batch[index], verdicts[index])
       this.options.onCommitted(events)
@@ -121,6 +125,20 @@ export class CommitPath {
       }
       for (const waiting of batch) waiting.reject(faultOf(error, waiting.request))
     }
+  }
+
+  /**
+   * The short way of a lone lock; false when the long way has to decide. A fault on the way is left to the long way too:
+   * it finds the lock under its id if it was saved after all.
+   */
+  private async lockAlone({ request, resolve }: Waiting): Promise<boolean> {
+    const lone = loneLockOf(request, this.options.auditKey, this.options.topics)
+    if (lone === undefined || this.options.store.tryLoneLock === undefined) return false
+    const locked = await this.options.store.tryLoneLock(lone).catch(() => undefined)
+    if (locked === undefined) return false
+    resolve(accept(lockAnswer(locked.lock)))
+    this.options.onCommitted(loneLockEvents(locked))
+    return true
   }
 
   /** The same batch with the same ids is tried again as long as the store says that this is safe. */

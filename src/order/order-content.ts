@@ -15,9 +15,14 @@ const absentSchema = z.object({ absent: z.enum(['withheld', 'unknown']) }) as un
 const disclosed = <T extends z.ZodType>(schema: T) => z.union([schema, absentSchema])
 
 const text = z.string().max(ORDER_LIMITS.textLength)
-/** An amount in minor units of the order's currency: a safe integer. */
-const minor = z.int()
-const minorNotNegative = z.int().min(0)
+/**
+ * Largest amount anywhere in an order, minor units, either sign: a line's goods, a payment, a total. Two thousand of
+ * them still add up exactly, so no sum over an order's lines or facts can leave the safe integers.
+ */
+export const AMOUNT_LIMIT = 4_000_000_000_000
+/** An amount in minor units of the order's currency. */
+const minor = z.int().min(-AMOUNT_LIMIT).max(AMOUNT_LIMIT)
+const minorNotNegative = z.int().min(0).max(AMOUNT_LIMIT)
 /** Epoch milliseconds, UTC, from 2000-01-01 up to 2101-01-01. */
 const instant = z
   .int()
@@ -47,22 +52,28 @@ export const customsSchema = z.object({
   declaredValue: disclosed(minorNotNegative),
 })
 
-export const orderLineSchema = z.object({
-  /** The channel's id of this line; unique within the order. */
-  id: outsideIdSchema,
-  channelSku: skuSchema.nullable().default(null),
-  /** The merchant's SKU where the channel carries it; else the SKU map finds it. */
-  sku: skuSchema.nullable().default(null),
-  title: text.default(''),
-  quantity: z.int().min(1).max(ORDER_LIMITS.quantity),
-  unitPrice: disclosed(minorNotNegative),
-  discounts: z.array(discountSchema).max(ORDER_LIMITS.discounts).default([]),
-  /** Tax added on top of the price, in minor units; 0 where prices contain it. */
-  tax: minor.default(0),
-  gift: z.boolean().default(false),
-  presale: presaleSchema.nullable().default(null),
-  customs: customsSchema.nullable().default(null),
-})
+/** A line whose goods come to more than any amount may be. */
+const goodsInRange = (line: { unitPrice: number | Absent; quantity: number }) =>
+  typeof line.unitPrice !== 'number' || line.unitPrice * line.quantity <= AMOUNT_LIMIT
+
+export const orderLineSchema = z
+  .object({
+    /** The channel's id of this line; unique within the order. */
+    id: outsideIdSchema,
+    channelSku: skuSchema.nullable().default(null),
+    /** The merchant's SKU where the channel carries it; else the SKU map finds it. */
+    sku: skuSchema.nullable().default(null),
+    title: text.default(''),
+    quantity: z.int().min(1).max(ORDER_LIMITS.quantity),
+    unitPrice: disclosed(minorNotNegative),
+    discounts: z.array(discountSchema).max(ORDER_LIMITS.discounts).default([]),
+    /** Tax added on top of the price, in minor units; 0 where prices contain it. */
+    tax: minor.default(0),
+    gift: z.boolean().default(false),
+    presale: presaleSchema.nullable().default(null),
+    customs: customsSchema.nullable().default(null),
+  })
+  .refine(goodsInRange, { path: ['unitPrice'], error: 'AMOUNT_RANGE' })
 
 export const addressSchema = z.object({
   country: z.string().length(2).default('CN'),

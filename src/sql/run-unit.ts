@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { AuditHead } from '../security/audit-chain'
+import type { AuditBlock, AuditHead } from '../security/audit-chain'
 import { RECORD_KINDS, type RecordKind } from '../store/records'
 import type { Changes, Moment, RecordChange, UnitOfWork } from '../store/store'
 import { StoreUnavailableError } from '../store/store-errors'
@@ -14,6 +14,8 @@ import type { RecordStatements } from './statements/record-statements'
 export interface UnitStatements {
   readonly records: { readonly [K in RecordKind]: RecordStatements }
   readonly commit: CommitStatements
+  /** Audit chain this store takes when it is free, so that several processes seldom meet on one. */
+  readonly chain: string
 }
 
 const CHAIN_TRIES = 500
@@ -25,12 +27,13 @@ export function runUnit(
   statements: UnitStatements,
   unit: UnitOfWork,
   clock: (() => number) | undefined,
-): Promise<void> {
+): Promise<{ readonly at: number; readonly audit: AuditBlock | null }> {
   return database.transaction(async (transaction) => {
     const loaded = new LoadedSet()
     const moment = await load(transaction, statements, unit, loaded, clock)
     const changes = unit.decide(loaded, moment)
     await transaction.commit(saving(statements, loaded, changes))
+    return { at: moment.at, audit: changes.audit }
   })
 }
 
@@ -53,7 +56,7 @@ async function load(
       calls.push({ statement: statements.records[kind].load, values: [textArray(keys)] })
     }
     const complete = loaded.reach === RECORD_KINDS.length
-    if (complete) calls.push(statements.commit.claimChain)
+    if (complete) calls.push(statements.commit.claimChain(statements.chain))
 
     const answers = await transaction.run(calls)
     for (let i = 0; i < asked.length; i++) {
@@ -69,7 +72,7 @@ async function load(
 async function freeChain(transaction: Transaction, statements: UnitStatements): Promise<SqlRow> {
   for (let tries = 0; tries < CHAIN_TRIES; tries++) {
     await sleep(CHAIN_PAUSE_MS)
-    const row = (await transaction.run([statements.commit.claimChain]))[0]?.[0]
+    const row = (await transaction.run([statements.commit.claimChain(statements.chain)]))[0]?.[0]
     if (row !== undefined) return row
   }
   throw new StoreUnavailableError({ retryable: true, inDoubt: false, storeCode: 'AUDIT_CHAINS_BUSY' })

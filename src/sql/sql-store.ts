@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import type { Movement, MovementPage } from '../inventory/movement'
 import type { AuditBlock } from '../security/audit-chain'
 import { RECORD_KIND_SPECS, RECORD_KINDS, type RecordKind, type Records } from '../store/records'
@@ -5,6 +6,8 @@ import type {
   AuditStore,
   ListQuery,
   Loaded,
+  LoneLock,
+  LoneLocked,
   OutboxStore,
   Page,
   SerialRange,
@@ -14,14 +17,19 @@ import type {
 } from '../store/store'
 import { textArray } from './array-text'
 import type { Database } from './database'
+import { LoneLocks } from './lone-locks'
 import { runUnit, type UnitStatements } from './run-unit'
 import { SqlOutbox } from './sql-outbox'
 import { quoteIdentifier, type SqlRow } from './statement'
 import { commitStatements } from './statements/commit-statements'
+import { loneLockStatement } from './statements/lone-lock-statement'
 import { outboxStatements } from './statements/outbox-statements'
 import { type Cursor, type QueryStatements, queryStatements } from './statements/query-statements'
 import { type RecordStatements, recordStatements } from './statements/record-statements'
 import { RECORD_TABLES } from './tables'
+
+/** As many as the first migration makes. */
+const AUDIT_CHAINS = 16
 
 const MOST_KEYS = 10_000
 const MOST_ITEMS = 1_000
@@ -42,6 +50,7 @@ export class SqlStore implements Store {
   private readonly clock: (() => number) | undefined
   private readonly unit: UnitStatements
   private readonly queries: QueryStatements
+  private readonly lone: LoneLocks
 
   constructor(
     private readonly database: Database,
@@ -52,12 +61,14 @@ export class SqlStore implements Store {
     this.supports = supports
     this.clock = clock
     this.unit = {
+      chain: String(randomInt(AUDIT_CHAINS)).padStart(2, '0'),
       records: Object.fromEntries(
         RECORD_KINDS.map((kind) => [kind, recordStatements(quoted, RECORD_TABLES[kind])]),
       ) as { [K in RecordKind]: RecordStatements },
       commit: commitStatements(quoted),
     }
     this.queries = queryStatements(quoted)
+    this.lone = new LoneLocks(database, loneLockStatement(quoted), clock)
     this.outbox = new SqlOutbox(database, outboxStatements(quoted), clock)
     this.audit = {
       heads: async () =>
@@ -71,8 +82,12 @@ export class SqlStore implements Store {
     }
   }
 
-  transact(unit: UnitOfWork): Promise<void> {
-    return runUnit(this.database, this.unit, unit, this.clock)
+  async transact(unit: UnitOfWork): Promise<void> {
+    this.lone.remember(await runUnit(this.database, this.unit, unit, this.clock))
+  }
+
+  tryLoneLock(lone: LoneLock): Promise<LoneLocked | undefined> {
+    return this.lone.tryLock(lone)
   }
 
   async leaseSerials(series: string, count: number): Promise<SerialRange> {

@@ -1,4 +1,6 @@
 import type { MovementPage } from '../inventory/movement'
+import type { StockLevel } from '../inventory/stock-level'
+import type { StockLock } from '../inventory/stock-lock'
 import type { AuditBlock, AuditEntry, AuditHead } from '../security/audit-chain'
 import type { OutboxEntry, OutboxMessage, OutboxState } from './outbox-message'
 import type { RecordKind, Records } from './records'
@@ -54,6 +56,20 @@ export interface UnitOfWork {
   decide(loaded: LoadedRecords, moment: Moment): Changes
 }
 
+/** A lock of one stock row on its own, that a store may be able to decide and save by one statement. */
+export interface LoneLock {
+  readonly stockKey: string
+  readonly quantity: number
+  /** The lock's record and the audit block, for the moment the store has in mind. Pure; called once at most. */
+  build(moment: Moment): { readonly lock: StockLock; readonly audit: AuditBlock }
+}
+
+/** What a lone lock left behind. */
+export interface LoneLocked {
+  readonly level: StockLevel
+  readonly lock: StockLock
+}
+
 export interface StoreCapabilities {
   /** What an acknowledged commit survives: nothing, the death of the process, the loss of power. */
   readonly survives: 'nothing' | 'process death' | 'power loss'
@@ -97,6 +113,14 @@ export interface Store {
    *   then running the same commands with the same ids again finds out.
    */
   transact(unit: UnitOfWork): Promise<void>
+
+  /**
+   * The short way for a lock that comes alone: the same writes as `transact` would make, by one statement. It only ever
+   * accepts. Undefined: nothing was written, for whatever reason, and `transact` has to decide.
+   *
+   * @throws StoreUnavailableError when the store could not be reached; `inDoubt` says that the lock may have been saved.
+   */
+  tryLoneLock?(lone: LoneLock): Promise<LoneLocked | undefined>
 
   /** Takes serial numbers for good, outside any unit of work: never handed out twice, even across processes. */
   leaseSerials(series: string, count: number): Promise<SerialRange>

@@ -39,18 +39,8 @@ export const lockStock: Command<LockStock, LockAnswer, LockRejection | Idempoten
     const known = work.get('stockLock', input.lockId)
     if (known !== undefined) return lockedBefore(known, input)
     const locked = decideLock(work, input.lockId, input.lines)
-    const expiresAt = input.ttlMs === null ? null : work.at + input.ttlMs
-    work.put('stockLock', input.lockId, {
-      id: input.lockId,
-      lines: input.lines,
-      state: locked.ok ? 'locked' : 'refused',
-      owner: input.owner,
-      expiresAt,
-      lockedAt: work.at,
-      fingerprint: String(input.ttlMs),
-      fence: 1,
-      shortages: locked.ok ? NONE : shortagesOf(locked.rejection),
-    })
+    const record = lockRecord(input, work.at, locked.ok ? undefined : locked.rejection)
+    work.put('stockLock', input.lockId, record)
     if (!locked.ok) {
       if (locked.rejection.code === 'STOCK_INSUFFICIENT') {
         const { shortages } = locked.rejection
@@ -59,8 +49,28 @@ export const lockStock: Command<LockStock, LockAnswer, LockRejection | Idempoten
       return locked
     }
     work.emit('StockLocked', { lockId: input.lockId, owner: input.owner, at: work.at })
-    return accept({ lockId: input.lockId, expiresAt, fence: 1 })
+    return accept(lockAnswer(record))
   },
+}
+
+/** The record of a lock as it begins: locked, or refused with what was short. */
+export function lockRecord(input: LockStock, at: number, refused?: LockRejection): StockLock {
+  return {
+    id: input.lockId,
+    lines: input.lines,
+    state: refused === undefined ? 'locked' : 'refused',
+    owner: input.owner,
+    expiresAt: input.ttlMs === null ? null : at + input.ttlMs,
+    lockedAt: at,
+    fingerprint: String(input.ttlMs),
+    fence: 1,
+    shortages: refused === undefined ? NONE : shortagesOf(refused),
+  }
+}
+
+/** What a lock is answered, for ever: as it was when it began. */
+export function lockAnswer({ id, expiresAt }: StockLock): LockAnswer {
+  return { lockId: id, expiresAt, fence: 1 }
 }
 
 const NONE: readonly never[] = Object.freeze([])
@@ -80,7 +90,7 @@ function lockedBefore(known: StockLock, input: LockStock): Outcome<LockAnswer, L
       ? reject({ code: 'UNKNOWN_STOCK', stockKeys: unknown.map((shortage) => shortage.stockKey) })
       : reject({ code: 'STOCK_INSUFFICIENT', shortages: known.shortages })
   }
-  return accept({ lockId: known.id, expiresAt: known.expiresAt, fence: 1 })
+  return accept(lockAnswer(known))
 }
 
 function differingField(known: StockLock, input: LockStock): string | undefined {

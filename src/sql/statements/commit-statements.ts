@@ -6,8 +6,8 @@ import { type Call, CLOCK_MS, call, statement } from '../statement'
 
 /** What a commit writes beside its records. */
 export interface CommitStatements {
-  /** A free audit chain, which is never waited for, and the time after the last lock. No row: all are busy. */
-  readonly claimChain: Call
+  /** A free audit chain, the preferred one first, which is never waited for, and the time after the last lock. No row: all are busy. */
+  claimChain(preferred: string): Call
   movements(pages: readonly MovementPage[]): Call
   outbox(messages: readonly OutboxMessage[]): Call
   audit(block: AuditBlock): Call
@@ -16,7 +16,7 @@ export interface CommitStatements {
 export function commitStatements(schema: string): CommitStatements {
   const claimChain = statement(
     'chain_claim',
-    `SELECT chain, seq, hash, ${CLOCK_MS} FROM ${schema}.audit_head ORDER BY chain FOR NO KEY UPDATE SKIP LOCKED LIMIT 1`,
+    `SELECT chain, seq, hash, ${CLOCK_MS} FROM ${schema}.audit_head ORDER BY chain <> $1::text, chain FOR NO KEY UPDATE SKIP LOCKED LIMIT 1`,
   )
   const movements = statement(
     'movements_insert',
@@ -40,7 +40,7 @@ SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::bigin
   )
 
   return {
-    claimChain: call(claimChain),
+    claimChain: (preferred) => call(claimChain, preferred),
     movements: (pages) =>
       call(
         movements,

@@ -1,0 +1,40 @@
+import { RECORD_KIND_SPECS } from '../../store/records'
+import { type Statement, statement } from '../statement'
+import { columnName } from '../tables'
+
+/**
+ * One statement that does for a lone lock what a unit of work does: the guarded change of the level, the lock, its
+ * movement, and the audit block behind the head the caller knows. A level that no longer has enough gives no row; a
+ * chain that has grown meanwhile raises, and nothing of the statement stands.
+ *
+ * $1 stock key, $2 quantity, $3 lock key, $4 due at, $5 sort at, $6… attributes, then lock body, movement head and tail
+ * around the version, at, and the audit block.
+ */
+export function loneLockStatement(schema: string): Statement {
+  const attributes = Object.keys(RECORD_KIND_SPECS.stockLock.attributes).map(columnName)
+  const given = attributes.map((_, index) => `$${index + 6}::text`)
+  const next = (offset: number) => `$${attributes.length + 6 + offset}`
+  const [body, before, after, at, chain, seq, prev, hash, entries] = [0, 1, 2, 3, 4, 5, 6, 7, 8].map(next)
+  return statement(
+    'lone_lock',
+    `WITH taken AS (
+  UPDATE ${schema}.stock SET locked = locked + $2::bigint, version = version + 1
+  WHERE key = $1::text AND on_hand + backorder_limit - locked - reserved >= $2::bigint
+  RETURNING key, version, sku, warehouse, pool, on_hand, locked, reserved, backorder_limit
+), locked AS (
+  INSERT INTO ${schema}.stock_lock (key, version, due_at, sort_at, ${attributes.join(', ')}, body)
+  SELECT $3::text, 1, $4::bigint, $5::bigint, ${given.join(', ')}, ${body}::text FROM taken
+), moved AS (
+  INSERT INTO ${schema}.movement_page (stock_key, from_version, to_version, at, movements)
+  SELECT key, version, version, ${at}::bigint, ${before}::text || version || ${after}::text FROM taken
+), head AS (
+  UPDATE ${schema}.audit_head SET seq = ${seq}::bigint, hash = ${hash}::text
+  WHERE chain = ${chain}::text AND seq = ${seq}::bigint - 1 AND hash = ${prev}::text AND EXISTS (SELECT FROM taken)
+  RETURNING 1
+), added AS (
+  INSERT INTO ${schema}.audit_block (chain, seq, at, prev, hash, entries)
+  SELECT ${chain}::text, ${seq}::bigint, ${at}::bigint, ${prev}::text, ${hash}::text, ${entries}::text FROM taken
+)
+SELECT taken.*, ${schema}.expect_rows('audit', (SELECT count(*) FROM head), 1) FROM taken`,
+  )
+}
