@@ -13,7 +13,7 @@ import { HubClosedError, OutcomeUnknownError, OverloadedError } from './hub-erro
 import type { HubEvent } from './hub-event'
 import { loneLockEvents, loneLockOf } from './lone-lock'
 import { outboxMessages } from './outbox-messages'
-import { SerialLeases } from './serial-leases'
+import { SerialLeases, type SerialPurse } from './serial-leases'
 import { answerOf, storedAnswer } from './stored-answer'
 import { WorkingSet } from './work'
 
@@ -163,23 +163,27 @@ export class CommitPath {
   }
 
   private async commitOnce(batch: readonly Waiting[]): Promise<{ verdicts: Verdict[]; events: readonly HubEvent[] }> {
-    await this.serials.reserve(seriesOf(batch))
+    const purse = await this.serials.reserve(seriesOf(batch))
     let result: { verdicts: Verdict[]; events: readonly HubEvent[] } = { verdicts: [], events: [] }
     const unit: UnitOfWork = {
       keysOf: (kind, loaded) => keysOf(batch, kind, loaded),
       decide: (loaded, moment) => {
-        const decided = this.decide(batch, loaded, moment)
+        const decided = this.decide(batch, loaded, moment, purse)
         result = decided
         return decided.changes
       },
     }
-    await this.options.store.transact(unit)
+    try {
+      await this.options.store.transact(unit)
+    } finally {
+      this.serials.giveBack(purse)
+    }
     return result
   }
 
   /** Decides one after another over one working set. A command that throws is taken back alone. */
-  private decide(batch: readonly Waiting[], loaded: LoadedRecords, moment: Moment) {
-    const work = new WorkingSet(loaded, (series) => this.serials.take(series))
+  private decide(batch: readonly Waiting[], loaded: LoadedRecords, moment: Moment, purse: SerialPurse) {
+    const work = new WorkingSet(loaded, (series) => purse.take(series))
     work.at = moment.at
     const entries: AuditEntry[] = []
     const verdicts = batch.map(({ request }): Verdict => {

@@ -1,53 +1,79 @@
-import type { Store } from '../store/store'
-
-interface Lease {
-  next: number
-  last: number
-}
+import type { SerialRange, Store } from '../store/store'
 
 /** Fewest serials taken at once: a quiet shop wastes few numbers, a busy one asks the store rarely. */
 const SMALLEST_LEASE = 8
+
+/** Series whose spare numbers are remembered. They are per day and die out, so the bound only matters to an import of years. */
+const SERIES_LIMIT = 1_000
 
 /**
  * Serial numbers taken from the store in ranges, before the commit that uses them begins, so that no commit waits for a
  * number. A range belongs to this process for good: numbers it did not use are skipped, none is ever used twice.
  */
 export class SerialLeases {
-  private readonly leases = new Map<string, Lease[]>()
+  /** Numbers that are ours and promised to no commit. */
+  private readonly spare = new Map<string, SerialRange[]>()
 
   constructor(private readonly store: Store) {}
 
-  /** Makes sure that so many serials of each series are at hand. */
-  async reserve(wanted: ReadonlyMap<string, number>): Promise<void> {
+  /** Sets so many serials of each series aside for one commit. Commits side by side never share a number. */
+  async reserve(wanted: ReadonlyMap<string, number>): Promise<SerialPurse> {
+    const purse = new SerialPurse()
     for (const [series, count] of wanted) {
-      const leases = this.leases.get(series) ?? []
-      let free = 0
-      for (const lease of leases) free += lease.last - lease.next + 1
-      if (free >= count) continue
-      const missing = count - free
-      const range = await this.store.leaseSerials(series, Math.max(SMALLEST_LEASE, missing, 2 * leases.length))
-      leases.push({ next: range.from, last: range.to })
-      this.leases.set(series, leases)
+      let missing = count
+      const ranges = this.spare.get(series) ?? []
+      this.spare.delete(series)
+      while (missing > 0) {
+        const range = ranges.shift() ?? (await this.lease(series, missing))
+        const taken = Math.min(missing, range.to - range.from + 1)
+        purse.put(series, { from: range.from, to: range.from + taken - 1 })
+        if (range.from + taken <= range.to) ranges.unshift({ from: range.from + taken, to: range.to })
+        missing -= taken
+      }
+      for (const range of ranges) this.keep(series, range)
     }
-    this.forgetOld()
+    return purse
+  }
+
+  /** Takes back what a commit did not need. */
+  giveBack(purse: SerialPurse): void {
+    for (const [series, range] of purse.rest()) this.keep(series, range)
+  }
+
+  private lease(series: string, count: number): Promise<SerialRange> {
+    return this.store.leaseSerials(series, Math.max(SMALLEST_LEASE, count))
+  }
+
+  private keep(series: string, range: SerialRange): void {
+    const ranges = this.spare.get(series)
+    if (ranges !== undefined) ranges.push(range)
+    else this.spare.set(series, [range])
+    if (this.spare.size <= SERIES_LIMIT) return
+    const oldest = this.spare.keys().next().value
+    if (oldest !== undefined) this.spare.delete(oldest)
+  }
+}
+
+/** The serials one commit may use. */
+export class SerialPurse {
+  private readonly ranges = new Map<string, SerialRange[]>()
+
+  put(series: string, range: SerialRange): void {
+    const ranges = this.ranges.get(series)
+    if (ranges === undefined) this.ranges.set(series, [range])
+    else ranges.push(range)
   }
 
   take(series: string): number {
-    const leases = this.leases.get(series)
-    const lease = leases?.[0]
-    if (leases === undefined || lease === undefined) throw new RangeError(`No serial of series ${series} was reserved.`)
-    const serial = lease.next
-    lease.next += 1
-    if (lease.next > lease.last) leases.shift()
-    return serial
+    const ranges = this.ranges.get(series)
+    const range = ranges?.[0]
+    if (ranges === undefined || range === undefined) throw new RangeError('More serials were drawn than reserved.')
+    if (range.from === range.to) ranges.shift()
+    else ranges[0] = { from: range.from + 1, to: range.to }
+    return range.from
   }
 
-  /** Series are per day, so old ones die out; the bound is only there to keep an import of years in bounded memory. */
-  private forgetOld(): void {
-    while (this.leases.size > 1_000) {
-      const oldest = this.leases.keys().next().value
-      if (oldest === undefined) return
-      this.leases.delete(oldest)
-    }
+  *rest(): Generator<readonly [string, SerialRange]> {
+    for (const [series, ranges] of this.ranges) for (const range of ranges) yield [series, range]
   }
 }
