@@ -76,7 +76,7 @@ export class Monkey {
     await this.asServer(async (client) => {
       const { rowCount } = await client.query(`SELECT pg_terminate_backend(pid) FROM (
         SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()
-        ORDER BY (state = 'idle'), random() LIMIT 1) AS one`)
+        ORDER BY random() LIMIT 1) AS one`)
       this.counts.backendsTerminated += rowCount ?? 0
     })
     await sleep(this.random.int(20, 100))

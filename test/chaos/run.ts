@@ -10,14 +10,14 @@ const { values } = parseArgs({
     ops: { type: 'string', default: '0' },
     seed: { type: 'string', default: String(Date.now()) },
     processes: { type: 'string', default: '4' },
-    clients: { type: 'string', default: '96' },
+    clients: { type: 'string', default: '256' },
     bug: { type: 'string' },
     report: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 })
 
-const USAGE = `Usage: tsx test/chaos/run.ts [--seconds 60] [--ops 100000] [--seed TEXT] [--processes 4] [--clients 96]
+const USAGE = `Usage: tsx test/chaos/run.ts [--seconds 60] [--ops 100000] [--seed TEXT] [--processes 4] [--clients 256]
                               [--bug NAME] [--report FILE]
 
 Runs processes against a PostgreSQL server that is killed and connections that are cut, until both the seconds
