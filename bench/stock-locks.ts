@@ -29,8 +29,16 @@ async function oneTransaction(id: string, sku: string): Promise<void> {
       values: [sku],
     })
     if (Number(rows[0].free) < 1) throw new Error('short')
-    await client.query({ name: 'peer_update', text: 'UPDATE peer_stock SET locked = locked + 1 WHERE sku = $1', values: [sku] })
-    await client.query({ name: 'peer_insert', text: `INSERT INTO peer_lock VALUES ($1, $2, 1, 'locked')`, values: [id, sku] })
+    await client.query({
+      name: 'peer_update',
+      text: 'UPDATE peer_stock SET locked = locked + 1 WHERE sku = $1',
+      values: [sku],
+    })
+    await client.query({
+      name: 'peer_insert',
+      text: `INSERT INTO peer_lock VALUES ($1, $2, 1, 'locked')`,
+      values: [id, sku],
+    })
     await client.query('COMMIT')
   } finally {
     client.release()
@@ -72,7 +80,15 @@ for (const [label, callers, skus] of [
   const rates = await race(contenders)
   const our = rates.at(-1)?.perSecond ?? 0
   for (const rate of rates) {
-    rows.push([label, callers, rate.name, rounded(rate.perSecond), rate.p50Ms.toFixed(2), rate.p99Ms.toFixed(2), rounded(our / rate.perSecond)])
+    rows.push([
+      label,
+      callers,
+      rate.name,
+      rounded(rate.perSecond),
+      rate.p50Ms.toFixed(2),
+      rate.p99Ms.toFixed(2),
+      rounded(our / rate.perSecond),
+    ])
   }
 }
 printTable(['stock', 'callers', 'shape', 'locks/s', 'p50 ms', 'p99 ms', 'orderhub is × of it'], rows)

@@ -70,7 +70,8 @@ export function median(values: readonly number[]): number {
 export function printTable(header: readonly string[], rows: readonly (readonly (string | number)[])[]): void {
   const cells = [header, ...rows].map((row) => row.map((cell) => String(cell)))
   const widths = header.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)))
-  const line = (row: readonly string[]) => `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`
+  const line = (row: readonly string[]) =>
+    `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`
   console.log(line(cells[0] ?? []))
   console.log(`| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`)
   for (const row of cells.slice(1)) console.log(line(row))

@@ -15,7 +15,9 @@ export async function openShop(store: Store, options: Partial<HubOptions> = {}):
   const adapter = jsonChannel({ code: 'WEB', name: 'Bench', secrets: [{ key: random(32) }] })
   const hub = createHub({ store, keys, channels: [{ adapter, shops: [{ shop: 'main' }] }], ...options })
   await Promise.all(
-    Array.from({ length: SKUS }, (_, index) => hub.stock.adjust({ sku: `SKU-${index}`, change: 1_000_000_000 }, { by })),
+    Array.from({ length: SKUS }, (_, index) =>
+      hub.stock.adjust({ sku: `SKU-${index}`, change: 1_000_000_000 }, { by }),
+    ),
   )
   return hub
 }
@@ -43,7 +45,14 @@ export function orderBytes(index: number, { buyers = 50_000 }: { buyers?: number
         recipient: {
           name: '林小满',
           phone: '13800001234',
-          address: { country: 'CN', province: '浙江省', city: '杭州市', district: '西湖区', detail: '文三路 1 号 3 幢 201 室', postalCode: '310012' },
+          address: {
+            country: 'CN',
+            province: '浙江省',
+            city: '杭州市',
+            district: '西湖区',
+            detail: '文三路 1 号 3 幢 201 室',
+            postalCode: '310012',
+          },
         },
         lines: [line(1), line(2), line(3)],
         discounts: [{ bearer: 'platform', amount: '2.00' }],
