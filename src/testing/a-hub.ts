@@ -14,6 +14,7 @@ export interface TestClock {
   advance(ms: number): void
 }
 
+/** A clock that stands still until it is moved; `at` is epoch milliseconds. */
 export function testClock(at: number = TEST_NOON): TestClock {
   let time = at
   return {
@@ -30,6 +31,7 @@ export function testKeys(seed = 'keys'): KeyRing {
   return createKeyRing({ primary: 'test', keys: { test: random.bytes(32) }, root: random.bytes(32) })
 }
 
+/** A hub on a store in memory, and the clock that both go by. */
 export interface TestHub {
   readonly hub: Hub
   readonly clock: TestClock

@@ -5,6 +5,7 @@ export interface SuiteRunner {
   expect(actual: unknown): SuiteMatchers & { readonly rejects: SuiteMatchers<Promise<void>> }
 }
 
+/** What the suites ask of `expect`: the part that Vitest and Jest have in common. */
 export interface SuiteMatchers<R = void> {
   toBe(expected: unknown): R
   toEqual(expected: unknown): R
