@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto'
 import { jsonChannel } from '../../src/channels/json/json-channel'
 import { createHub, type Hub, type HubOptions } from '../../src/hub/create-hub'
 import { systemRandom } from '../../src/hub/random-source'
@@ -12,7 +13,7 @@ export const keys = createKeyRing({ primary: 'k1', keys: { k1: random(32) }, roo
 
 /** A hub with one JSON channel and plenty of stock of `SKUS` SKUs. */
 export async function openShop(store: Store, options: Partial<HubOptions> = {}): Promise<Hub> {
-  const adapter = jsonChannel({ code: 'WEB', name: 'Bench', secrets: [{ key: random(32) }] })
+  const adapter = jsonChannel({ code: 'WEB', name: 'Bench', secrets: [{ key: createSecretKey(random(32)) }] })
   const hub = createHub({ store, keys, channels: [{ adapter, shops: [{ shop: 'main' }] }], ...options })
   await Promise.all(
     Array.from({ length: SKUS }, (_, index) =>

@@ -91,8 +91,9 @@ async function keep(
 ): Promise<Answer> {
   const received = await intake.receive({ channel, shop: shop.shop, raw, dedupeKey, source: 'webhook' })
   if (!received.ok) return { status: 202, code: received.rejection.code }
+  // A repeat too: whoever kept the document first may have died before booking it.
+  if (received.value.state === 'pending') process(received.value.key)
   if (received.value.kind === 'duplicate') return { status: 200, code: 'DUPLICATE' }
-  process(received.value.key)
   return { status: 202, code: 'RECEIVED' }
 }
 

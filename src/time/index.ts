@@ -1,5 +1,6 @@
 export * from './business-day'
 export * from './clock-offset'
+export * from './format-local'
 export * from './instant'
 export {
   type LocalTime,
