@@ -31,7 +31,9 @@ async function runDemo({ memory, data }: DemoOptions): Promise<readonly string[]
   const clock = new DemoClock()
   const sites = new ShopSites()
   const wholesale = new WholesaleChannel()
-  console.log(folder === null ? 'Opening a hub in memory …' : `Opening the hub in ${data} …`)
+  console.log(
+    folder === null ? 'Opening a hub in memory …' : `Opening the hub in ${data}; a first start takes some seconds …`,
+  )
   const opened = await openHub(folder, 'demo', clock.read, {
     channels: [...onlineChannels(sites), { adapter: wholesale.adapter, shops: [{ shop: WHOLESALE.shop }] }],
     catalog: demoCatalog(),

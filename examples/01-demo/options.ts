@@ -29,6 +29,9 @@ Runs some shops for a day on made-up orders and prints what became of them. Run 
                    a mapping of several files takes --csv SOURCE=FILE once for each
   --zone ZONE      time zone of your file's local times (default: Asia/Shanghai)
   --help           this text
+
+After a first run, try its own wholesale file:
+  npm run demo -- --csv orderhub-data/wholesale-day-1.csv --mapping examples/01-demo/wholesale-mapping.json
 `.trim()
 
 export function readOptions(args: readonly string[]): DemoOptions {

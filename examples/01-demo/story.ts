@@ -16,7 +16,7 @@ export interface Stage {
   readonly post: PostOffice
   readonly sites: ShopSites
   readonly wholesale: WholesaleChannel
-  /** Where wholesale's files are put, to be looked at; null: nowhere. */
+  /** Where wholesale’s files are put, to be looked at; null: nowhere. */
   readonly folder: string | null
   /** Says what has just happened. */
   readonly tell: (text: string) => void
@@ -73,9 +73,9 @@ async function hearOfYesterday(stage: Stage): Promise<void> {
   const { hub, clock, post, tell } = stage
   const yesterday = clock.day - 1
   const answers = await post.deliver(asTheNetworkBrings(messagesOf(yesterday), yesterday))
-  tell(`yesterday's messages once more, some of them late: ${answered(answers)}`)
+  tell(`yesterday’s messages once more, some of them late: ${answered(answers)}`)
   const again = await importFile(stage, yesterday)
-  tell(`yesterday's wholesale file once more: ${again.documents.duplicates} of ${again.documents.read} orders known`)
+  tell(`yesterday’s wholesale file once more: ${again.documents.duplicates} of ${again.documents.read} orders known`)
 
   const short = (await everyOrder(hub)).filter((order) => order.lock?.state === 'refused')
   await Promise.all(short.map((order) => hub.orders.attend(order.key, { by: CLERK })))
@@ -122,7 +122,7 @@ async function importWholesale(stage: Stage): Promise<void> {
   const aside = Object.entries(documents.quarantined).map(([code, count]) => `${count} quarantined (${code})`)
   const [problem] = problems.listed
   const place = problem === undefined ? '' : `, first at row ${problem.row}, column ${problem.column}`
-  tell(`wholesale's CSV file: ${[`${documents.booked} orders booked`, ...aside].join(', ')}${place}`)
+  tell(`wholesale’s CSV file: ${[`${documents.booked} orders booked`, ...aside].join(', ')}${place}`)
   if (aside.length === 0) return
 
   wholesale.correct()
@@ -174,7 +174,7 @@ async function shipOrders({ hub, tell }: Stage): Promise<void> {
   tell(`${shipped.done} parcels packed and handed to the carrier; their stock leaves the shelf`)
 }
 
-/** Tells the shops' sites of the parcels; a call that fails is tried again by itself. */
+/** Tells the shops’ sites of the parcels; a call that fails is tried again by itself. */
 async function writeBack({ hub, clock, sites, tell }: Stage): Promise<void> {
   const before = sites.told.size
   for (let rounds = 0; rounds < 20; rounds++) {

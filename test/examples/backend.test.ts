@@ -28,7 +28,7 @@ describe.each([
       await app.close()
       await closeStore()
     }
-  })
+  }, 180_000)
   afterAll(async () => {
     await close?.()
     await rm(data, { recursive: true, force: true })
@@ -36,7 +36,7 @@ describe.each([
 
   async function get(path: string) {
     const response = await fetch(address + path)
-    return { status: response.status, body: await response.json() }
+    return answerOf(response)
   }
 
   async function post(path: string, body: unknown = {}, headers: Record<string, string> = { 'x-actor': 'clerk-1' }) {
@@ -45,7 +45,7 @@ describe.each([
       headers: { 'content-type': 'application/json', ...headers },
       body: JSON.stringify(body),
     })
-    return { status: response.status, body: await response.json() }
+    return answerOf(response)
   }
 
   async function deliver(id: string, text: string, { signer = key, shop = 'main' } = {}) {
@@ -55,18 +55,18 @@ describe.each([
       'content-type': 'application/json',
     }
     const response = await fetch(`${address}/webhooks/WEB/${shop}`, { method: 'POST', headers, body })
-    return { status: response.status, body: await response.json() }
+    return answerOf(response)
   }
 
   /** Booking follows the answer, so what is expected of it is asked for until it is so. */
-  async function eventually(path: string, isSo: (body: { items: Record<string, unknown>[] }) => boolean) {
+  async function eventually(path: string, isSo: (body: Body) => boolean) {
     return expect.poll(async () => isSo((await get(path)).body), { timeout: 10_000, interval: 20 }).toBe(true)
   }
 
   async function numberOf(orderNo: string): Promise<string> {
-    const isIt = (order: Record<string, unknown>) => order.channelOrderNo === orderNo
+    const isIt = (order: Body['items'][number]) => order.channelOrderNo === orderNo
     await eventually('/orders', ({ items }) => items.some(isIt))
-    return (await get('/orders')).body.items.find(isIt).number
+    return (await get('/orders')).body.items.find(isIt)?.number ?? ''
   }
 
   it('is well', async () => {
@@ -96,9 +96,7 @@ describe.each([
     expect((await deliver('m-2', text)).status).toBe(202)
     expect(await deliver('m-2', text)).toEqual({ status: 200, body: { code: 'DUPLICATE' } })
     const number = await numberOf('A-2')
-    expect(
-      (await get('/orders')).body.items.filter((order: { number: string }) => order.number === number).length,
-    ).toBe(1)
+    expect((await get('/orders')).body.items.filter((order) => order.number === number).length).toBe(1)
   })
 
   it('answers a request that is sent twice once, and refuses its key for another', async () => {
@@ -161,7 +159,7 @@ describe.each([
     await deliver('m-5', orderText('A-5', 1).slice(0, -20))
     await deliver('m-2', orderText('A-6', 1))
     await eventually('/intake/quarantine', ({ items }) => items.length === 2)
-    const aside: { key: string; reason: string }[] = (await get('/intake/quarantine')).body.items
+    const aside = (await get('/intake/quarantine')).body.items
     const keyOf = (reason: string) => aside.find((document) => document.reason === reason)?.key
 
     expect(await post('/intake/replay', { key: keyOf('EVENT_ID_REUSED') })).toMatchObject({
@@ -193,6 +191,20 @@ describe.each([
     expect(await get('/orders?status=lost')).toMatchObject({ status: 400, body: { code: 'REQUEST_INVALID' } })
   })
 })
+
+/** What of the backend's JSON the tests look at by name. */
+interface Body {
+  readonly items: readonly {
+    readonly number: string
+    readonly channelOrderNo: string
+    readonly key: string
+    readonly reason: string
+  }[]
+}
+
+async function answerOf(response: Response) {
+  return { status: response.status, body: (await response.json()) as Body }
+}
 
 /** An order of some tea at 10.00 each, placed and paid a minute ago, as the site posts it. */
 function orderText(orderNo: string, quantity: number): string {
