@@ -107,7 +107,7 @@ async function movedOf(hub: Hub, level: Parameters<Hub['stock']['movements']>[0]
     for (const { movements, toVersion } of pages) {
       for (const { kind, onHand, locked } of movements) {
         if (kind === 'deducted') moved.sold -= onHand
-        else moved.received += onHand
+        if (kind === 'received' || kind === 'adjusted') moved.received += onHand
         moved.locked += locked
       }
       from = toVersion + 1
