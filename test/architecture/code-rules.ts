@@ -76,7 +76,8 @@ function isReference(node: ts.Identifier): boolean {
   if (ts.isPropertyAccessExpression(parent)) return parent.expression === node
   if (ts.isPropertyAssignment(parent)) return parent.initializer === node
   if (ts.isShorthandPropertyAssignment(parent)) return true
-  return !(ts.isNamedDeclaration(parent) && parent.name === node) && !ts.isTypeReferenceNode(parent)
+  const names = (parent as { readonly name?: ts.Node }).name === node
+  return !names && !ts.isTypeReferenceNode(parent)
 }
 
 function declaredNames({ tree }: Source): ReadonlySet<string> {
