@@ -1,5 +1,5 @@
 import { memoryStore } from 'orderhub/store'
-import { enumerateCrashPoints, SCENARIOS } from 'orderhub/testing/simulator'
+import { enumerateCrashPoints, SCENARIOS } from 'orderhub/testing'
 import { describe, expect, it } from 'vitest'
 import { PLANTED_BUGS } from './planted-bugs'
 

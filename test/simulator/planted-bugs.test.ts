@@ -1,5 +1,5 @@
 import { memoryStore } from 'orderhub/store'
-import { simulate } from 'orderhub/testing/simulator'
+import { simulate } from 'orderhub/testing'
 import { describe, expect, it } from 'vitest'
 import { PLANTED_BUGS } from './planted-bugs'
 

@@ -1,4 +1,4 @@
-import { passOn, passOnOutbox } from 'orderhub/testing/simulator'
+import { passOn, passOnOutbox } from 'orderhub/testing'
 import type { StockLevel } from '../../src/inventory/stock-level'
 import type { Order } from '../../src/order/order'
 import type { OutboxEntry } from '../../src/store/outbox-message'

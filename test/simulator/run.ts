@@ -2,7 +2,7 @@ import { fork } from 'node:child_process'
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { PROBES, type Probe, type SimulationReport, simulate } from 'orderhub/testing/simulator'
+import { PROBES, type Probe, type SimulationReport, simulate } from 'orderhub/testing'
 
 /**
  * Runs the simulator from the command line and prints what it found.

@@ -1,4 +1,4 @@
-import { ProbeCounter, simulate } from 'orderhub/testing/simulator'
+import { ProbeCounter, simulate } from 'orderhub/testing'
 import { describe, expect, it } from 'vitest'
 
 describe('simulation', () => {
