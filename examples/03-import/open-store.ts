@@ -11,5 +11,5 @@ export async function openStore(place: string): Promise<{ readonly store: Store;
   const { default: pg } = await import('pg')
   const connectionString = place.startsWith('postgres:postgres') ? place.slice('postgres:'.length) : place
   const pool = new pg.Pool({ connectionString, max: 4 })
-  return { store: await postgresStore({ pool, lanes: 1 }), close: () => pool.end() }
+  return { store: await postgresStore({ pool }), close: () => pool.end() }
 }

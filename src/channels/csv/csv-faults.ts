@@ -12,7 +12,10 @@ export type CsvFileCode =
   | 'LIMIT_ROW_LENGTH'
   /** The file ends inside quotes. `row` is where they open. */
   | 'QUOTE_UNCLOSED'
-  /** A quote is closed inside a cell and what follows runs over several lines, so it may hold rows of other orders. */
+  /**
+   * A quote is closed inside a cell and what follows runs over several lines, so it may hold rows of other orders. Or
+   * there are thousands of such quotes between long runs of blanks; then `row` is where that piece of the file begins.
+   */
   | 'QUOTE_STRAY'
   /** A row of too many or too few cells runs over several lines: line breaks of several kinds, or rows run together. */
   | 'ROWS_MERGED'

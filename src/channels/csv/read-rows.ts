@@ -2,6 +2,7 @@ import { TextDecoder } from 'node:util'
 import Papa from 'papaparse'
 import { CsvFileError } from './csv-faults'
 import { type CsvDelimiter, type CsvFormat, detectDelimiter, detectEncoding, detectNewline } from './csv-format'
+import { strayQuoteCost } from './stray-quote-cost'
 
 /** What one file may hold. `cellLength` is checked where a row is read, so that one long cell costs one order, not the file. */
 export const CSV_LIMITS = { columns: 1_000, rowLength: 262_144, cellLength: 65_536 } as const
@@ -31,8 +32,19 @@ interface Parsed {
 }
 
 const pieceBytes = 65_536
+/** Quotes times blanks in one piece: some tens of milliseconds. */
+const mostQuoteCost = 20_000_000
 const byteOrderMark = '\ufeff'
-const forbiddenNames = new Set(['__proto__', 'constructor', 'prototype', 'toString', 'valueOf', 'hasOwnProperty'])
+/** Names that reach into a prototype once somebody makes objects of the rows. */
+const forbiddenNames: ReadonlySet<string> = new Set([
+  '__proto__',
+  'constructor',
+  'prototype',
+  '__defineGetter__',
+  '__defineSetter__',
+  '__lookupGetter__',
+  '__lookupSetter__',
+])
 
 /**
  * Reads a CSV file of any size in bounded memory: one batch of rows per 64 KiB, on demand, so whoever reads slowly
@@ -94,6 +106,7 @@ class RowReader {
         throw new CsvFileError('LIMIT_ROW_LENGTH', { row: 1, limit: CSV_LIMITS.rowLength })
       return undefined
     }
+    if (strayQuoteCost(text) > mostQuoteCost) throw new CsvFileError('QUOTE_STRAY', { row: this.row + 1 })
     const parsed = this.parser.parse(text, 0, !last) as Parsed
     this.pending = last ? '' : text.slice(parsed.meta.cursor)
     const batch = this.batchOf(parsed, last)
@@ -158,7 +171,7 @@ class RowReader {
     const seen = new Set<string>()
     for (const name of cells) {
       if (name.includes('\ufffd') || name.includes('\0')) throw new CsvFileError('ENCODING', { row })
-      if (forbiddenNames.has(name) || name.startsWith('__')) throw new CsvFileError('FORBIDDEN_KEY', { row })
+      if (forbiddenNames.has(name)) throw new CsvFileError('FORBIDDEN_KEY', { row })
       if (name !== '' && seen.has(name)) throw new CsvFileError('HEADER_DUPLICATE', { row })
       seen.add(name)
     }

@@ -135,6 +135,17 @@ describe('joined files', () => {
     ])
   })
 
+  it('count a row that several orders share with the first of them', () => {
+    const customers = new JoinedTable('customers', 'id', 'v', { left: 10_000 })
+    customers.setColumns(['id'])
+    customers.add({ row: 2, cells: ['v'], strayQuote: false })
+    const formed = group(batchesOf(['a', 'b']), 'adjacent', [customers])
+    expect(formed.map(({ places }) => places.at(-1))).toEqual([
+      { rows: [2], fresh: [true] },
+      { rows: [2], fresh: [false] },
+    ])
+  })
+
   it('are refused when they do not fit the memory set aside for them', () => {
     expect(() => table(Array(200).fill('a'))).toThrow(expect.objectContaining({ code: 'LIMIT_JOINED_SIZE' }))
   })

@@ -177,7 +177,8 @@ describe('an import', () => {
       orders: { read: 3, booked: 2, quarantined: { NO_LINES: 1 } },
       items: { read: 4, booked: 3, quarantined: { ROW_UNMATCHED: 1 } },
       payments: { read: 4, booked: 3, ignored: { NOTHING_PAID: 1 } },
-      customers: { read: 3, booked: 2, quarantined: { NO_LINES: 1 } },
+      // Two orders have one customer: the row is counted once.
+      customers: { read: 2, booked: 1, quarantined: { NO_LINES: 1 } },
       reviews: { read: 2, ignored: { REVIEW: 2 } },
     })
     const orders = byNumber((await hub.orders.list({})).items)
@@ -193,7 +194,7 @@ describe('an import', () => {
     ).toEqual([
       ['o1', 'delivered', 24_812, '2017-10-02T13:56:00.000Z', 'SP', 3_922],
       // Half past midnight of that day did not exist there: it is read an hour later.
-      ['o3', 'shipped', 5_800, '2017-10-15T03:30:00.000Z', 'RJ', 0],
+      ['o3', 'shipped', 5_800, '2017-10-15T03:30:00.000Z', 'SP', 0],
     ])
   })
 

@@ -211,6 +211,7 @@ describe('rows of one order', () => {
     [{ column: 'sku', notIn: ['x', 'A-1'] }, false],
     [{ column: 'sku', startsWith: 'A-' }, true],
     [{ column: 'sku', startsWith: 'a' }, false],
+    [{ column: 'sku', startsWith: '-1' }, false],
     [{ column: 'sku', empty: true }, false],
     [{ column: 'sku', empty: false }, true],
     [{ column: 'qty', sign: 'positive' }, true],
