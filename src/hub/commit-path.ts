@@ -36,6 +36,8 @@ export interface CommitPathOptions {
 
 interface Waiting {
   readonly request: CommandRequest
+  /** Some try of it may have been committed: no later try that merely fails can take that back. */
+  inDoubt: boolean
   readonly resolve: (outcome: Outcome<unknown>) => void
   readonly reject: (error: unknown) => void
 }
@@ -73,6 +75,7 @@ export class CommitPath {
       const lane = this.laneOf(request.route)
       lane.queue.push({
         request: request as unknown as CommandRequest,
+        inDoubt: false,
         resolve: resolve as (outcome: Outcome<unknown>) => void,
         reject: rejectWith,
       })
@@ -123,7 +126,7 @@ export class CommitPath {
         await this.commit(batch.slice(half))
         return
       }
-      for (const waiting of batch) waiting.reject(faultOf(error, waiting.request))
+      for (const waiting of batch) waiting.reject(faultOf(error, waiting))
     }
   }
 
@@ -131,10 +134,14 @@ export class CommitPath {
    * The short way of a lone lock; false when the long way has to decide. A fault on the way is left to the long way too:
    * it finds the lock under its id if it was saved after all.
    */
-  private async lockAlone({ request, resolve }: Waiting): Promise<boolean> {
+  private async lockAlone(waiting: Waiting): Promise<boolean> {
+    const { request, resolve } = waiting
     const lone = loneLockOf(request, this.options.auditKey, this.options.topics)
     if (lone === undefined || this.options.store.tryLoneLock === undefined) return false
-    const locked = await this.options.store.tryLoneLock(lone).catch(() => undefined)
+    const locked = await this.options.store.tryLoneLock(lone).catch((error: unknown) => {
+      noteDoubt(error, waiting)
+      return undefined
+    })
     if (locked === undefined) return false
     resolve(accept(lockAnswer(locked.lock)))
     this.options.onCommitted(loneLockEvents(locked))
@@ -150,6 +157,7 @@ export class CommitPath {
           try {
             return await this.commitOnce(batch)
           } catch (error) {
+            for (const waiting of batch) noteDoubt(error, waiting)
             if (StoreConflictError.is(error) && error.code === 'STORE_CONFLICT' && conflicts < 3) {
               conflicts += 1
               continue
@@ -249,9 +257,12 @@ function isRetryable(error: unknown): boolean {
   return OrderHubError.is(error) && error.code === 'STORE_CONFLICT'
 }
 
-function faultOf(error: unknown, request: CommandRequest): unknown {
-  if (isUnavailable(error) && error.inDoubt) return new OutcomeUnknownError(request.commandId, { cause: error })
-  return error
+function noteDoubt(error: unknown, waiting: Waiting): void {
+  if (isUnavailable(error) && error.inDoubt) waiting.inDoubt = true
+}
+
+function faultOf(error: unknown, { request, inDoubt }: Waiting): unknown {
+  return inDoubt ? new OutcomeUnknownError(request.commandId, { cause: error }) : error
 }
 
 function asError(error: unknown): Error {
