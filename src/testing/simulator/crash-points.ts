@@ -12,13 +12,13 @@ import { Observer, observedStore } from './observed-store'
 import { ORACLES } from './oracles/all'
 import type { SimulatedDocument } from './order-script'
 import { ProbeCounter } from './probes'
+import { SHOPS } from './shops'
 import { simulatedChannel } from './simulated-channel'
 import { ProcessDied, SimulatedProcess } from './simulated-process'
 import { readStore } from './store-view'
 import { Trace } from './trace'
 import { type Violation, Violations } from './violation'
 import { VirtualTime } from './virtual-time'
-import { SHOPS } from './workload'
 
 /** One step: something a caller asks for, time that passes, or a new version that is deployed. */
 export type ScenarioStep = Operation | { readonly advanceMs: number } | { readonly deploy: 'newAdapter' }

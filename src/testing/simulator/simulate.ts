@@ -13,40 +13,15 @@ import { Observer, observedStore } from './observed-store'
 import { ORACLES } from './oracles/all'
 import { ProbeCounter } from './probes'
 import { RandomFates } from './random-fates'
+import { SHOPS } from './shops'
 import { simulatedChannel } from './simulated-channel'
 import { ProcessDied, SimulatedProcess } from './simulated-process'
+import type { SimulationOptions, SimulationReport } from './simulation-report'
 import { readStore } from './store-view'
 import { Trace } from './trace'
-import { type Violation, Violations } from './violation'
+import { Violations } from './violation'
 import { VirtualTime } from './virtual-time'
-import { SHOPS, Workload } from './workload'
-
-export interface SimulationOptions {
-  /** Everything follows from it: workload, faults, order of events. */
-  readonly seed: number
-  /** Operations callers ask for, retries not counted. Default 500. */
-  readonly operations?: number
-  /** An empty store over the simulation's clock. Default: the memory store. */
-  readonly store?: (clock: { readonly clock: () => number }) => Store
-  /** Told every line of the trace, for looking closely at one seed. */
-  readonly onTrace?: (line: string) => void
-}
-
-export interface SimulationReport {
-  readonly seed: number
-  /** Operations asked for, retries not counted. */
-  readonly operations: number
-  /** Faults that were injected. */
-  readonly faults: number
-  readonly crashes: number
-  readonly commits: number
-  /** Calls of the store: each is a crash point, before and after. */
-  readonly storeCalls: number
-  readonly violations: readonly Violation[]
-  readonly probes: ProbeCounter
-  /** Equal for equal seeds, or the simulation is not deterministic. */
-  readonly trace: string
-}
+import { Workload } from './workload'
 
 const keys: KeyRing = testKeys('simulation')
 /** Rounds of ticks after which nothing may be left to do. */

@@ -3,24 +3,15 @@ import type { Outcome } from '../../outcome'
 import { accept } from '../../outcome'
 import type { KeyRing } from '../../security/key-ring'
 import type { SeededRandom } from '../seeded-random'
-import type { ClientLog, Operation, Wish } from './client-log'
+import type { ClientLog, Operation } from './client-log'
 import type { FaultMix } from './fault-mix'
+import { type LockWish, summed } from './lock-wish'
 import { orderScript, type SimulatedDocument } from './order-script'
+import { otherContent } from './other-content'
+import { SHOPS } from './shops'
+import { shuffledWithin } from './shuffled-within'
 
 const BY = { type: 'user', id: 'simulated' } as const
-export const SHOPS = [
-  { shop: 'placed', lockStock: 'whenPlaced', paymentTimeLimitMs: 5 * 60_000 },
-  { shop: 'paid', lockStock: 'whenPaid', paymentTimeLimitMs: 60_000 },
-  { shop: 'patient', lockStock: 'whenPlaced', paymentTimeLimitMs: null },
-  { shop: 'elsewhere', lockStock: 'never', paymentTimeLimitMs: 60_000 },
-] as const
-
-interface LockWish {
-  readonly lockId: string
-  readonly lines: readonly { readonly sku: string; readonly warehouse: string; readonly quantity: number }[]
-  readonly ttlMs: number | null
-}
-
 type Kind = 'deliver' | 'adjust' | 'lock' | 'endLock' | 'order' | 'repeat' | 'mismatch' | 'replay' | 'attend' | 'look'
 
 const KINDS: readonly Kind[] = [
@@ -307,40 +298,8 @@ export class Workload {
     const known = this.log.at(this.random.int(0, this.log.size - 1))
     if (known === undefined || this.log.answerTo(known.id) === undefined) return undefined
     const { wish } = known
-    const send = this.otherContent(known.id, wish)
+    const send = otherContent(known.id, wish)
     if (send === undefined) return undefined
     return { id: `mismatch:${known.id}`, stable: 'always', wish: { kind: 'mismatch' }, send }
   }
-
-  private otherContent(commandId: string, wish: Wish): Operation['send'] | undefined {
-    if (wish.kind === 'adjust') {
-      return (hub) => hub.stock.adjust({ sku: 'SKU-1', warehouse: 'main', change: 999 }, { by: BY, commandId })
-    }
-    if (wish.kind === 'lock') {
-      const lines = [{ sku: 'SKU-1', warehouse: 'main', quantity: 77 }]
-      return (hub) => hub.stock.lock({ lockId: wish.lockId, lines, ttlMs: 5 }, { by: BY })
-    }
-    if (wish.kind === 'order') return (hub) => hub.orders.cancel(wish.orderKey, 'OTHER', { by: BY, commandId })
-    return undefined
-  }
-}
-
-function summed(lines: LockWish['lines']): ReadonlyMap<string, number> {
-  const sums = new Map<string, number>()
-  for (const { sku, warehouse, quantity } of lines) {
-    const key = `${warehouse}/normal/${sku}`
-    sums.set(key, (sums.get(key) ?? 0) + quantity)
-  }
-  return sums
-}
-
-/** Moves each item by less than `window` places. */
-function shuffledWithin<T>(items: readonly T[], window: number, random: SeededRandom): readonly T[] {
-  return items
-    .map((item, index) => ({
-      item,
-      place: index + random.int(0, Math.max(0, window - 1)) + random.int(0, 999) / 1_000,
-    }))
-    .sort((a, b) => a.place - b.place)
-    .map(({ item }) => item)
 }
