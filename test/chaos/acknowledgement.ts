@@ -8,6 +8,8 @@ export type AcknowledgedKind = 'lock' | 'deduct' | 'release' | 'adjust' | 'recei
 export type LogEntry =
   | { readonly kind: AcknowledgedKind; readonly id: string; readonly outcome: Outcome<Record<string, unknown>> }
   | { readonly kind: 'effect'; readonly id: string; readonly attempt: number }
+  /** A request that a client gave up, for it was told that nothing had happened. */
+  | { readonly kind: 'dropped'; readonly id: string }
   /** An error that a client must never see. */
   | { readonly kind: 'unexplained'; readonly id: string; readonly error: string }
 

@@ -45,7 +45,8 @@ export class ChaosClient {
 
   private async lockAndEnd(lock: Extract<Intent, { kind: 'lock' }>['lock']): Promise<void> {
     const { hub, random } = this
-    const locked = await this.ask('lock', lock.lockId, (lockId) => hub.stock.lock({ ...lock, lockId }, { by }))
+    const mayDrop = lock.lockId.startsWith('p')
+    const locked = await this.ask('lock', lock.lockId, (lockId) => hub.stock.lock({ ...lock, lockId }, { by }), mayDrop)
     if (!locked.ok) return
     if (random.chance(0.1)) await this.ask('lock', lock.lockId, () => hub.stock.lock(lock, { by }))
     // Clients of one lock draw for themselves: they race for its end, and so does the clock.
@@ -99,6 +100,7 @@ export class ChaosClient {
     kind: AcknowledgedKind,
     id: string,
     send: (id: string) => Promise<Outcome<T>>,
+    mayDrop = false,
   ): Promise<Outcome<T>> {
     let sentAs = id
     for (let tries = 1; ; tries++) {
@@ -115,12 +117,23 @@ export class ChaosClient {
           this.log.write({ kind: 'unexplained', id, error: describe(error) })
           return { ok: false, rejection: { code } }
         }
+        // What is not in doubt was not done: then a host may drop it.
+        if (mayDrop && tries === 1 && !isInDoubt(error) && this.random.chance(0.3)) {
+          this.log.write({ kind: 'dropped', id })
+          return { ok: false, rejection: { code } }
+        }
         this.counts.repeats += 1
         if (this.bug.newIdOnRepeat && code === 'OUTCOME_UNKNOWN') sentAs = `${id}~${tries}`
         await sleep(this.random.int(10, 100))
       }
     }
   }
+}
+
+/** Whether a fault leaves it open if the command took effect. */
+function isInDoubt(error: unknown): boolean {
+  const { code, inDoubt } = error as { readonly code?: unknown; readonly inDoubt?: unknown }
+  return code === 'OUTCOME_UNKNOWN' || inDoubt === true
 }
 
 export function describe(error: unknown): string {

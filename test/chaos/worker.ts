@@ -23,6 +23,8 @@ export interface WorkerOrder {
   /** Start of the run: processes that share it draw shared ids from the same moments. */
   readonly epoch: number
   readonly idleTimeoutMs: number
+  /** Tries of a commit: a hub with one tells its clients of every fault. */
+  readonly tries: number
 }
 
 export interface WorkerReport extends ClientCounts {
@@ -72,6 +74,7 @@ async function main(order: WorkerOrder): Promise<void> {
     channels: HUB_SHOPS,
     effects: deliverInto(log),
     onError: reported,
+    tries: order.tries,
   })
 
   let working = true

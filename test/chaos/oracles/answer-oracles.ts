@@ -76,4 +76,13 @@ export const answerOracles: readonly Oracle[] = [
       }
     },
   },
+  {
+    code: 'doubt',
+    says: 'what a client was told had not been done, without doubt, was not done',
+    check({ dropped, locks }, findings) {
+      for (const id of dropped) findings.expect(!locks.has(id), () => `${id} is ${locks.get(id)?.state}`)
+      // A quiet machine may give no client a reason to drop anything.
+      findings.expect(true, () => '')
+    },
+  },
 ]

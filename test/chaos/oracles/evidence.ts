@@ -55,6 +55,8 @@ interface Sources {
   readonly logs: readonly string[]
   readonly reports: readonly WorkerReport[]
   readonly monkey: MonkeyCounts
+  /** Timers that could not be attended to after the last fault. */
+  readonly timersFailed: number
 }
 
 const PAGE = 5_000
@@ -65,6 +67,8 @@ export class Evidence {
   /** Deliveries per message. */
   readonly effects = new Map<string, number>()
   readonly unexplained: string[] = []
+  /** Locks that clients gave up because nothing had happened. */
+  readonly dropped: string[] = []
   readonly stock = new Map<string, StockRow>()
   readonly locks = new Map<string, StockLock>()
   /** Per level, by version. */
@@ -84,10 +88,12 @@ export class Evidence {
     readonly seed: string,
     readonly reports: readonly WorkerReport[],
     readonly monkey: MonkeyCounts,
+    readonly timersFailed: number,
   ) {}
 
-  static async gather({ seed, hub, pool, logs, reports, monkey }: Sources): Promise<Evidence> {
-    const evidence = new Evidence(seed, reports, monkey)
+  static async gather(sources: Sources): Promise<Evidence> {
+    const { seed, hub, pool, logs, reports, monkey, timersFailed } = sources
+    const evidence = new Evidence(seed, reports, monkey, timersFailed)
     for (const log of logs) evidence.readAnswers(log)
     await evidence.readTables(pool)
     await evidence.readMovements(pool)
@@ -113,6 +119,8 @@ export class Evidence {
     for (const entry of readLog(log)) {
       if (entry.kind === 'unexplained') {
         this.unexplained.push(`${entry.id}: ${entry.error}`)
+      } else if (entry.kind === 'dropped') {
+        this.dropped.push(entry.id)
       } else if (entry.kind === 'effect') {
         this.effects.set(entry.id, (this.effects.get(entry.id) ?? 0) + 1)
       } else {
