@@ -81,5 +81,7 @@ try {
 function explained(error: unknown): string {
   if (OrderHubError.is(error)) return `${error.code}: ${error.message}`
   if (error instanceof DataFolderError) return error.message
+  // What the operating system refuses says what and where: a folder that is read-only, a disk that is full.
+  if (error instanceof Error && 'syscall' in error) return error.message
   return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }

@@ -21,7 +21,7 @@ export async function importOwnData({ data, memory, zone }: DemoOptions, own: No
     const shop = { shop: SHOP, zone }
     const report = await importCsv(hub, { channel, shop, files, mode: 'skipBadRows', onProgress: progressLine() })
     const faults: string[] = []
-    console.log(`\n\n${await describe(hub, report, faults)}\n`)
+    console.log(`${process.stdout.isTTY ? '\n' : ''}\n${await describe(hub, report, faults)}\n`)
     return faults
   } finally {
     await hub.close()
