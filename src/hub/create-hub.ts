@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { EventEmitter } from 'eventemitter3'
-import type { ChannelAdapter } from '../channel/channel-adapter'
 import { type Catalog, EMPTY_CATALOG } from '../order/catalog'
 import type { KeyRing } from '../security/key-ring'
 import type { RandomBytes } from '../security/random-bytes'
@@ -8,15 +7,17 @@ import type { Store } from '../store/store'
 import { AuditService } from './audit-service'
 import { CommitPath } from './commit-path'
 import { Dispatcher } from './dispatcher'
-import { HubConfigError } from './hub-errors'
+import { EffectGivenUpError } from './effect-errors'
+import { effectHandlers } from './effect-handlers'
+import { HubClosedError, HubConfigError } from './hub-errors'
 import type { HubEvent, HubEventName, HubEvents } from './hub-event'
 import { IntakeService } from './intake-service'
 import { OrderService } from './order-service'
-import { type EffectHandler, type EffectHandlers, OutboxWorker } from './outbox-worker'
+import { type EffectHandlers, OutboxWorker } from './outbox-worker'
 import { systemRandom } from './random-source'
 import { type ChannelRegistration, Registry } from './registry'
 import { StockService } from './stock-service'
-import { type TickResult, tick } from './tick'
+import { attendTimers, performEffects, type TickOptions, type TickParts, type TickResult, tick } from './tick'
 import { Vault } from './vault'
 import { type WebhookHandler, type WebhookOptions, webhookHandler } from './webhook'
 
@@ -30,8 +31,15 @@ export interface HubOptions {
   readonly catalog?: Catalog
   /** Effects to be performed outside, at least once each, by event. */
   readonly effects?: EffectHandlers
+  /**
+   * Events whose messages every commit of this process writes to the outbox, whoever performs them. Default: the names in
+   * `effects`, and `ParcelShipped` if a channel takes shipments back. Give the same list in every process that shares a
+   * store: a web process without handlers then still writes the messages a worker waits for. Each topic needs a process that performs it, for
+   * later messages about the same record wait for it.
+   */
+  readonly topics?: readonly HubEventName[]
   readonly webhook?: WebhookOptions
-  /** Told of errors that belong to no caller: a listener that threw, an effect given up. Holds no personal data. */
+  /** Told of errors that belong to no caller: a listener that threw, timers that stay due, an effect given up. Holds no personal data. */
   readonly onError?: (error: unknown) => void
   /** Most commands in one commit. Default 512. */
   readonly maxBatch?: number
@@ -65,7 +73,10 @@ export interface Hub {
   useCatalog(catalog: Catalog): void
   /** Resolves when documents that were received have been booked as far as they can be. */
   settle(): Promise<void>
-  /** Finishes what was submitted, then closes the store. */
+  /**
+   * Finishes what was submitted, then closes the store. A tick that is under way starts nothing more; effects that were
+   * started are waited for, each for its time at most (24 s).
+   */
   close(): Promise<void>
 }
 
@@ -102,7 +113,8 @@ class OrderHub implements Hub {
   private readonly processing = new Set<Promise<void>>()
   private catalog: Catalog
   private timer: NodeJS.Timeout | undefined
-  private ticking: Promise<unknown> | undefined
+  private readonly closing = new AbortController()
+  private readonly ticks = new Set<Promise<unknown>>()
 
   constructor(private readonly options: HubOptions) {
     const { store, keys } = options
@@ -115,7 +127,7 @@ class OrderHub implements Hub {
     this.path = new CommitPath({
       store,
       auditKey: keys.auditKey,
-      topics: new Set(handlers.keys()),
+      topics: topicsOf(options.topics, [...handlers.keys()]),
       onCommitted: (events) => this.publish(events),
       maxBatch: options.maxBatch ?? 512,
       maxQueued: options.maxQueued ?? 100_000,
@@ -137,8 +149,7 @@ class OrderHub implements Hub {
       baseDelayMs: 1_000,
       maxDelayMs: 10 * 60_000,
       leaseMs: 30_000,
-      onDead: (entry, code) =>
-        this.report(new HubConfigError(`Effect ${entry.topic} was given up (${code}).`, 'See hub.outbox.')),
+      onDead: ({ topic, id }, code) => this.report(new EffectGivenUpError(topic, id, code)),
     })
     this.webhook = webhookHandler(
       { registry, intake: this.intake, now, process: (key) => this.process(key) },
@@ -151,21 +162,16 @@ class OrderHub implements Hub {
     return () => this.emitter.off(name, listener)
   }
 
-  tick(options: { readonly signal?: AbortSignal } = {}): Promise<TickResult> {
-    const { orders, stock, intake, worker } = this
-    const onError = (error: unknown) => this.report(error)
-    return tick({ store: this.options.store, orders, stock, intake, outbox: worker }, { ...options, onError })
+  tick({ signal }: { readonly signal?: AbortSignal } = {}): Promise<TickResult> {
+    return this.ticked(tick(this.tickParts(), this.tickOptions(signal)))
   }
 
   start(): void {
     if (this.timer !== undefined) return
+    // Each part has a turn of its own, so that a slow receiver does not keep orders from being closed in time.
+    const turns = [this.inTurn(attendTimers), this.inTurn(performEffects)]
     this.timer = setInterval(() => {
-      if (this.ticking !== undefined) return
-      this.ticking = this.tick()
-        .catch((error) => this.report(error))
-        .finally(() => {
-          this.ticking = undefined
-        })
+      for (const take of turns) take()
     }, this.options.tickMs ?? 1_000)
     this.timer.unref()
   }
@@ -180,7 +186,8 @@ class OrderHub implements Hub {
 
   async close(): Promise<void> {
     clearInterval(this.timer)
-    await this.ticking
+    this.closing.abort(new HubClosedError())
+    await Promise.allSettled(this.ticks)
     await this.settle()
     await this.path.close()
     this.vault.close()
@@ -207,14 +214,55 @@ class OrderHub implements Hub {
     this.processing.add(work)
   }
 
+  /** Each listener by itself: one that throws, at once or later, silences none of the others. */
   private publish(events: readonly HubEvent[]): void {
     for (const { name, body } of events) {
       if (this.emitter.listenerCount(name) === 0) continue
-      try {
-        this.emitter.emit(name, body)
-      } catch (error) {
-        this.report(error)
+      for (const listener of this.emitter.listeners(name)) {
+        try {
+          const returned: unknown = listener(body)
+          if (returned instanceof Promise) returned.catch((error) => this.report(error))
+        } catch (error) {
+          this.report(error)
+        }
       }
+    }
+  }
+
+  /** A part of the tick that is left out while its last turn is under way. */
+  private inTurn(part: (parts: TickParts, options: TickOptions) => Promise<unknown>): () => void {
+    let busy = false
+    return () => {
+      if (busy) return
+      busy = true
+      this.ticked(part(this.tickParts(), this.tickOptions()))
+        .catch((error) => {
+          if (error !== this.closing.signal.reason) this.report(error)
+        })
+        .finally(() => {
+          busy = false
+        })
+    }
+  }
+
+  /** Remembers a tick until it is over, so that `close` can wait for it. */
+  private ticked<T>(work: Promise<T>): Promise<T> {
+    const forget = () => this.ticks.delete(work)
+    this.ticks.add(work)
+    work.then(forget, forget)
+    return work
+  }
+
+  private tickParts(): TickParts {
+    const { orders, stock, intake, worker } = this
+    return { store: this.options.store, orders, stock, intake, outbox: worker }
+  }
+
+  private tickOptions(signal?: AbortSignal): TickOptions {
+    const closing = this.closing.signal
+    return {
+      signal: signal === undefined ? closing : AbortSignal.any([signal, closing]),
+      onError: (error) => this.report(error),
     }
   }
 
@@ -227,24 +275,15 @@ class OrderHub implements Hub {
   }
 }
 
-/** The host's handlers, and one that writes shipments back to the channels that take them. */
-function effectHandlers(
-  effects: EffectHandlers,
-  adapters: readonly ChannelAdapter[],
-): ReadonlyMap<string, EffectHandler> {
-  const handlers = new Map<string, EffectHandler>()
-  for (const [name, handler] of Object.entries(effects)) handlers.set(name, handler as EffectHandler)
-  const writers = new Map(
-    adapters.flatMap((adapter) => (adapter.writeBackShipment === undefined ? [] : [[adapter.code, adapter] as const])),
-  )
-  if (writers.size === 0) return handlers
-  const own = handlers.get('ParcelShipped') as EffectHandler<'ParcelShipped'> | undefined
-  const writeBack: EffectHandler<'ParcelShipped'> = async (body, context) => {
-    await writers
-      .get(body.channel)
-      ?.writeBackShipment?.({ ...body, idempotencyKey: context.idempotencyKey }, { signal: context.signal })
-    await own?.(body, context)
+/** A handler whose event this process does not write would wait in vain for what happens here. */
+function topicsOf(topics: readonly HubEventName[] | undefined, handled: readonly string[]): ReadonlySet<string> {
+  const written = new Set<string>(topics ?? handled)
+  const missing = handled.find((topic) => !written.has(topic))
+  if (missing !== undefined) {
+    throw new HubConfigError(
+      `This process performs effects of ${missing}, and its topics leave it out.`,
+      'Give every process that shares the store one list of topics, with all that any of them performs.',
+    )
   }
-  handlers.set('ParcelShipped', writeBack as EffectHandler)
-  return handlers
+  return written
 }

@@ -6,23 +6,19 @@ export type { Received } from './commands/receive-document'
 export type { EndLockAnswer, LockAnswer } from './commands/stock-commands'
 export { createHub, type Hub, type HubOptions } from './create-hub'
 export type { CommandOptions } from './dispatcher'
+export { EffectGivenUpError, EffectTimeoutError, PermanentEffectError, RetryAfterError } from './effect-errors'
 export { HubClosedError, HubConfigError, InputHostileError, OutcomeUnknownError, OverloadedError } from './hub-errors'
 export type { HubEvent, HubEventName, HubEvents } from './hub-event'
 export { type BookOutcome, IntakeService, type RawDocument } from './intake-service'
 export { keyFile } from './key-file'
 export { type NodeWebhook, type NodeWebhookOptions, nodeWebhook } from './node-webhook'
 export { type InputRejection, OrderService, type OrderView } from './order-service'
-export {
-  type EffectContext,
-  type EffectHandler,
-  type EffectHandlers,
-  PermanentEffectError,
-  RetryAfterError,
-} from './outbox-worker'
+export { OutboxOverflowError } from './outbox-messages'
+export type { EffectContext, EffectHandler, EffectHandlers } from './outbox-worker'
 export { systemRandom } from './random-source'
 export type { ChannelRegistration, RegistryRejection } from './registry'
 export type { ShopSettings, ShopSettingsInput } from './shop-settings'
 export { type AdjustInput, type LockInput, StockService, type StockView } from './stock-service'
 export type { IdempotencyMismatch } from './stored-answer'
-export type { TickResult } from './tick'
+export { type TickResult, TimersLeftDueError } from './tick'
 export type { WebhookHandler, WebhookOptions, WebhookRefusal } from './webhook'

@@ -1,9 +1,37 @@
+import { OrderHubError } from '../errors'
 import type { OutboxMessage } from '../store/outbox-message'
 import type { RecordKind } from '../store/records'
 import type { HubEvent } from './hub-event'
 
 /** Room for the messages one record version may give rise to. */
-const MESSAGES_PER_VERSION = 1_000
+const MESSAGES_PER_VERSION = 2 ** 20
+
+/** Highest version of a record: with it, and a full version, a sequence is still a safe integer. */
+const MAX_VERSION = 2 ** 32
+
+/** One commit made more messages about one record than can be put in order, or the record has had too many versions. */
+export class OutboxOverflowError extends OrderHubError {
+  override readonly name = 'OutboxOverflowError'
+  readonly code = 'OUTBOX_OVERFLOW'
+  constructor(
+    readonly version: number,
+    readonly count: number,
+  ) {
+    super(`Message ${count + 1} of version ${version} has no place in the order of messages. Nothing was committed.`)
+  }
+}
+
+/**
+ * Place of a message among those of its record: later versions come after earlier ones, however many each gave rise to.
+ *
+ * @param version - Version of the record after the commit, 0 to 2³².
+ * @param count - Messages of this version before this one, 0 to 2²⁰ − 1.
+ * @throws OutboxOverflowError beyond either bound.
+ */
+export function messageSeq(version: number, count: number): number {
+  if (version > MAX_VERSION || count >= MESSAGES_PER_VERSION) throw new OutboxOverflowError(version, count)
+  return version * MESSAGES_PER_VERSION + count
+}
 
 /**
  * The outbox rows of one commit: one per event with a subscribed topic. Ids and sequences follow from the record's
@@ -24,7 +52,7 @@ export function outboxMessages(
     const aggregate = `${kind}:${key}`
     const count = counts.get(aggregate) ?? 0
     counts.set(aggregate, count + 1)
-    const seq = versionOf(kind, key) * MESSAGES_PER_VERSION + count
+    const seq = messageSeq(versionOf(kind, key), count)
     messages.push({ id: `${aggregate}:${seq}`, topic: event.name, aggregate, seq, body: event.body, createdAt: at })
   }
   return messages

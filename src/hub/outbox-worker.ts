@@ -2,6 +2,7 @@ import { OrderHubError } from '../errors'
 import type { RandomBytes } from '../security/random-bytes'
 import type { OutboxEntry } from '../store/outbox-message'
 import type { Store } from '../store/store'
+import { EffectTimeoutError, RetryAfterError } from './effect-errors'
 import type { HubEventName, HubEvents } from './hub-event'
 
 /** What a handler gets beside the event: a key that is the same at every attempt, and a signal that ends its time. */
@@ -14,7 +15,8 @@ export interface EffectContext {
 
 /**
  * Performs one effect outside. It is called at least once per event and may be called again after a crash, so it hands
- * `idempotencyKey` on. What it throws is tried again; a `PermanentEffectError` is not.
+ * `idempotencyKey` on. What it throws is tried again; a `PermanentEffectError` is not. Once `signal` is aborted it is no
+ * longer waited for, and tried again.
  */
 export type EffectHandler<N extends HubEventName = HubEventName> = (
   body: HubEvents[N],
@@ -22,24 +24,6 @@ export type EffectHandler<N extends HubEventName = HubEventName> = (
 ) => Promise<void>
 
 export type EffectHandlers = { readonly [N in HubEventName]?: EffectHandler<N> }
-
-/** Trying again would not help: the message goes to the dead letters at once. */
-export class PermanentEffectError extends OrderHubError {
-  override readonly name = 'PermanentEffectError'
-  readonly code = 'EFFECT_PERMANENT'
-  constructor(readonly reason: string) {
-    super('The effect cannot be performed, and trying again would not help.')
-  }
-}
-
-/** The receiver asked to wait. */
-export class RetryAfterError extends OrderHubError {
-  override readonly name = 'RetryAfterError'
-  readonly code = 'EFFECT_RETRY_AFTER'
-  constructor(readonly retryAfterMs: number) {
-    super('The receiver asked to be tried again later.')
-  }
-}
 
 export interface OutboxWorkerOptions {
   readonly store: Store
@@ -63,12 +47,18 @@ const MAX_RETRY_AFTER_MS = 24 * 3_600_000
 export class OutboxWorker {
   constructor(private readonly options: OutboxWorkerOptions) {}
 
-  /** Delivers what is due, `limit` messages at most. @returns How many were started. */
+  /**
+   * Delivers what is due, `limit` messages at most, and waits for each no longer than four fifths of its lease.
+   * @returns How many were started.
+   * @throws What the store threw, once no delivery is under way any more; the messages come back when their lease ends.
+   */
   async run(limit: number): Promise<number> {
     const topics = [...this.options.handlers.keys()]
     if (topics.length === 0) return 0
     const claimed = await this.options.store.outbox.claim({ limit, leaseMs: this.options.leaseMs, topics })
-    await Promise.all(claimed.map((entry) => this.deliver(entry)))
+    const deliveries = await Promise.allSettled(claimed.map((entry) => this.deliver(entry)))
+    const failed = deliveries.find((delivery) => delivery.status === 'rejected')
+    if (failed !== undefined) throw failed.reason
     return claimed.length
   }
 
@@ -76,15 +66,33 @@ export class OutboxWorker {
     const { outbox } = this.options.store
     const handler = this.options.handlers.get(entry.topic)
     if (handler === undefined) return
-    // Given up before the lease ends, so that two workers are not at it at once.
-    const signal = AbortSignal.timeout(Math.floor(this.options.leaseMs * 0.8))
     try {
-      await handler(entry.body as never, { idempotencyKey: entry.id, attempt: entry.attempts, signal })
+      await this.perform(handler, entry)
     } catch (error) {
       await this.failed(entry, error)
       return
     }
     await outbox.finish(entry.id, entry.fence, 'done')
+  }
+
+  /** Given up before the lease ends, whether or not the handler heeds its signal, so that two workers are not at it at once. */
+  private async perform(handler: EffectHandler, entry: OutboxEntry): Promise<void> {
+    const limitMs = Math.floor(this.options.leaseMs * 0.8)
+    const abort = new AbortController()
+    let timer: NodeJS.Timeout | undefined
+    const timedOut = new Promise<never>((_resolve, giveUp) => {
+      timer = setTimeout(() => {
+        const error = new EffectTimeoutError(limitMs)
+        giveUp(error)
+        abort.abort(error)
+      }, limitMs)
+    })
+    const context = { idempotencyKey: entry.id, attempt: entry.attempts, signal: abort.signal }
+    try {
+      await Promise.race([handler(entry.body as never, context), timedOut])
+    } finally {
+      clearTimeout(timer)
+    }
   }
 
   private async failed(entry: OutboxEntry, error: unknown): Promise<void> {

@@ -1,3 +1,6 @@
+import { OrderHubError } from '../errors'
+import type { Outcome } from '../outcome'
+import type { DueTimer } from '../store/due-queue'
 import type { Store } from '../store/store'
 import { SYSTEM } from './command'
 import type { IntakeService } from './intake-service'
@@ -10,56 +13,140 @@ export interface TickResult {
   readonly timers: number
   /** Effects that were started. */
   readonly effects: number
-  /** Timers that could not be attended to; each was reported, and stays due. */
+  /** Timers that could not be attended to: each threw, or was refused and stays due. Both were reported. */
   readonly failed: number
+}
+
+export interface TickParts {
+  readonly store: Store
+  readonly orders: OrderService
+  readonly stock: StockService
+  readonly intake: IntakeService
+  readonly outbox: OutboxWorker
+}
+
+export interface TickOptions {
+  /** Ends the tick before its next round; what is under way is finished. */
+  readonly signal?: AbortSignal
+  readonly onError: (error: unknown) => void
+}
+
+/**
+ * Timers were attended to and stay due, for what they ask for was refused. `refusal` is the code of the refusal, such as
+ * `SHOP_UNKNOWN`; null where nothing was refused and nothing done either. Reported once per tick and refusal.
+ */
+export class TimersLeftDueError extends OrderHubError {
+  override readonly name = 'TimersLeftDueError'
+  readonly code = 'TIMERS_LEFT_DUE'
+  constructor(
+    readonly refusal: string | null,
+    readonly count: number,
+  ) {
+    super(`${count} timers stay due (${refusal ?? 'nothing was refused'}). Every tick will try them again.`)
+  }
 }
 
 /** Most timers or messages one round takes; a tick goes on in rounds until nothing is due. */
 const ROUND = 500
 
+/** Timers that stay due are looked past up to this number: each round reads them again. */
+const MAX_LEFT_DUE = 10_000
+
 /**
  * Attends to all that is due: unpaid orders past their time, locks that expire, documents nobody has booked yet, effects
  * waiting in the outbox. Time triggers, it never justifies: each command checks again, under the lock, what is so.
+ *
+ * Timers and effects do not wait for each other, and if one part fails the other still comes to its end.
+ * @throws What ended a part early, such as a store that is away; a second such error is reported.
  */
-export async function tick(
-  parts: {
-    readonly store: Store
-    readonly orders: OrderService
-    readonly stock: StockService
-    readonly intake: IntakeService
-    readonly outbox: OutboxWorker
-  },
-  { signal, onError }: { readonly signal?: AbortSignal; readonly onError: (error: unknown) => void },
-): Promise<TickResult> {
+export async function tick(parts: TickParts, options: TickOptions): Promise<TickResult> {
+  const [timers, effects] = await Promise.allSettled([attendTimers(parts, options), performEffects(parts, options)])
+  if (timers.status === 'rejected') {
+    if (effects.status === 'rejected' && effects.reason !== timers.reason) options.onError(effects.reason)
+    throw timers.reason
+  }
+  if (effects.status === 'rejected') throw effects.reason
+  // What the timers gave rise to belongs to this tick.
+  return { ...timers.value, effects: effects.value + (await performEffects(parts, options)) }
+}
+
+/** The timers' part of a tick. Timers that stay due do not keep it from those behind them. */
+export async function attendTimers(
+  parts: TickParts,
+  { signal, onError }: TickOptions,
+): Promise<Pick<TickResult, 'timers' | 'failed'>> {
   let timers = 0
   let failed = 0
-  let effects = 0
+  let limit = ROUND
   const attended = new Set<string>()
+  /** Why each timer that did not throw stays due, if it does. */
+  const refusals = new Map<string, string | null>()
   for (;;) {
     signal?.throwIfAborted()
-    const due = await parts.store.due(await parts.store.now(), ROUND)
-    const fresh = due.filter(({ kind, key, dueAt }) => !attended.has(`${kind} ${key} ${dueAt}`))
-    if (fresh.length === 0) break
-    for (const { kind, key, dueAt } of fresh) attended.add(`${kind} ${key} ${dueAt}`)
-    const results = await Promise.allSettled(
-      fresh.map(async ({ kind, key }) => {
-        if (kind === 'order') await parts.orders.attend(key, { by: SYSTEM })
-        else if (kind === 'stockLock') await parts.stock.expire(key, { by: SYSTEM })
-        else if (kind === 'intake') await parts.intake.process(key)
-      }),
-    )
-    timers += fresh.length
-    for (const result of results) {
-      if (result.status === 'fulfilled') continue
+    const due = await parts.store.due(await parts.store.now(), limit)
+    const fresh = due.filter((timer) => !attended.has(idOf(timer)))
+    const leftDue = due.length - fresh.length
+    if (leftDue >= MAX_LEFT_DUE || (fresh.length === 0 && due.length < limit)) {
+      return { timers, failed: failed + reportLeftDue(due, refusals, onError) }
+    }
+    const round = fresh.slice(0, ROUND)
+    const results = await Promise.allSettled(round.map((timer) => attend(parts, timer)))
+    for (const [index, timer] of round.entries()) {
+      attended.add(idOf(timer))
+      const result = results[index]
+      if (result?.status === 'fulfilled') refusals.set(idOf(timer), result.value)
+      if (result?.status !== 'rejected') continue
       failed += 1
       onError(result.reason)
     }
+    timers += round.length
+    limit = leftDue + round.length + ROUND
   }
-  for (;;) {
+}
+
+/** The outbox's part of a tick. @returns How many effects were started. */
+export async function performEffects({ outbox }: TickParts, { signal }: TickOptions): Promise<number> {
+  for (let effects = 0; ; ) {
     signal?.throwIfAborted()
-    const started = await parts.outbox.run(ROUND)
-    if (started === 0) break
+    const started = await outbox.run(ROUND)
+    if (started === 0) return effects
     effects += started
   }
-  return { timers, effects, failed }
+}
+
+/** @returns Code of the refusal, null when there was none. */
+async function attend(parts: TickParts, timer: DueTimer): Promise<string | null> {
+  const outcome = await send(parts, timer)
+  return outcome === undefined || outcome.ok ? null : outcome.rejection.code
+}
+
+async function send(
+  { orders, stock, intake }: TickParts,
+  { kind, key }: DueTimer,
+): Promise<Outcome<unknown> | undefined> {
+  if (kind === 'order') return orders.attend(key, { by: SYSTEM })
+  if (kind === 'stockLock') return stock.expire(key, { by: SYSTEM })
+  if (kind === 'intake') return intake.process(key)
+  return undefined
+}
+
+function reportLeftDue(
+  due: readonly DueTimer[],
+  refusals: ReadonlyMap<string, string | null>,
+  onError: TickOptions['onError'],
+): number {
+  const counts = new Map<string | null, number>()
+  let left = 0
+  for (const timer of due) {
+    const refusal = refusals.get(idOf(timer))
+    if (refusal === undefined) continue
+    counts.set(refusal, (counts.get(refusal) ?? 0) + 1)
+    left += 1
+  }
+  for (const [refusal, count] of counts) onError(new TimersLeftDueError(refusal, count))
+  return left
+}
+
+function idOf({ kind, key, dueAt }: DueTimer): string {
+  return `${kind} ${key} ${dueAt}`
 }

@@ -1,6 +1,6 @@
+import { PermanentEffectError, RetryAfterError } from '../../hub/effect-errors'
 import type { HubEventName } from '../../hub/hub-event'
 import type { EffectContext, EffectHandler, EffectHandlers } from '../../hub/outbox-worker'
-import { PermanentEffectError, RetryAfterError } from '../../hub/outbox-worker'
 import type { SeededRandom } from '../seeded-random'
 import type { FaultMix } from './fault-mix'
 import type { ProbeCounter } from './probes'
