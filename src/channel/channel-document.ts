@@ -13,6 +13,7 @@ const identity = {
     .max(4_133_980_800_000 - 1),
   version: z.int().min(0).default(0),
 }
+/** A code or a short note without personal data: it is kept in clear. An adapter leaves out what buyers typed. */
 const reason = z.string().max(ORDER_LIMITS.textLength).default('')
 
 const scan = <const K extends string>(kind: K) =>

@@ -1,4 +1,4 @@
-import { isAbsent } from '../order/disclosed'
+import { isCurrencyCode } from '../money/currency'
 import type {
   Address,
   Buyer,
@@ -9,17 +9,34 @@ import type {
   Presale,
   Recipient,
 } from '../order/order-content'
-import { AMOUNT_LIMIT, ORDER_LIMITS } from '../order/order-content'
+import { AMOUNT_LIMIT, discountsInRange, lineIdsAreUnique, ORDER_LIMITS } from '../order/order-content'
 import { type ChannelDocument, DOCUMENT_FACT_LIMIT } from './channel-document'
-
-/**
- * Thrown inside this file when a value is not plainly what it has to be; the schema then decides and says why. It never
- * leaves the file, carries nothing, and is made once, so that a hostile feed costs no stack traces.
- */
-const NOT_PLAIN = new Error('not plain')
+import {
+  amount,
+  amountNotNegative,
+  arrayOf,
+  disclosedAmount,
+  disclosedId,
+  disclosedText,
+  type Fields,
+  flag,
+  instant,
+  NOT_PLAIN,
+  natural,
+  nothing,
+  nullable,
+  objectOf,
+  outsideId,
+  paidAmount,
+  positive,
+  sku,
+  text,
+  textOfLength,
+  textOr,
+  textOrNull,
+} from './plain-value'
 
 type Fact = ChannelDocument['facts'][number]
-type Fields = Readonly<Record<string, unknown>>
 
 /**
  * Checks and copies a channel's document in one pass, for the bulk of documents that are plainly right. It answers what
@@ -88,14 +105,15 @@ function copyFact(value: unknown): Fact {
 }
 
 function copyContent(fields: Fields): OrderContent {
-  const lines = arrayOf(fields.lines, ORDER_LIMITS.lines)
-  if (lines.length === 0) throw NOT_PLAIN
+  const lines = arrayOf(fields.lines, ORDER_LIMITS.lines).map(copyLine)
+  const { currency } = fields
+  if (lines.length === 0 || !lineIdsAreUnique(lines) || !isCurrencyCode(currency)) throw NOT_PLAIN
   return {
     placedAt: instant(fields.placedAt),
-    currency: textOfLength(fields.currency, 3),
+    currency,
     buyer: copyBuyer(objectOf(fields.buyer)),
     recipient: copyRecipient(objectOf(fields.recipient)),
-    lines: lines.map(copyLine),
+    lines,
     discounts: copyDiscounts(fields.discounts),
     freight: disclosedAmount(fields.freight),
     total: disclosedAmount(fields.total),
@@ -135,11 +153,15 @@ function copyLine(value: unknown): OrderLine {
 
 function copyDiscounts(value: unknown): Discount[] {
   if (value === undefined) return []
-  return arrayOf(value, ORDER_LIMITS.discounts).map((discount) => {
-    const { bearer, amount, title } = objectOf(discount)
-    if (bearer !== 'platform' && bearer !== 'merchant') throw NOT_PLAIN
-    return { bearer, amount: amountNotNegative(amount), title: textOr(title, ORDER_LIMITS.textLength, '') }
-  })
+  const discounts = arrayOf(value, ORDER_LIMITS.discounts).map(copyDiscount)
+  if (!discountsInRange(discounts)) throw NOT_PLAIN
+  return discounts
+}
+
+function copyDiscount(value: unknown): Discount {
+  const { bearer, amount, title } = objectOf(value)
+  if (bearer !== 'platform' && bearer !== 'merchant') throw NOT_PLAIN
+  return { bearer, amount: amountNotNegative(amount), title: textOr(title, ORDER_LIMITS.textLength, '') }
 }
 
 function copyBuyer({ id, nick, level, ip }: Fields): Buyer {
@@ -168,132 +190,4 @@ function copyMemos(value: unknown): OrderContent['memos'] {
     buyer: textOr(buyer, ORDER_LIMITS.textLength, ''),
     seller: textOr(seller, ORDER_LIMITS.textLength, ''),
   }
-}
-
-function objectOf(value: unknown): Fields {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw NOT_PLAIN
-  return value as Fields
-}
-
-function arrayOf(value: unknown, limit: number): readonly unknown[] {
-  if (!Array.isArray(value) || value.length > limit) throw NOT_PLAIN
-  return value
-}
-
-function text(value: unknown, maxLength: number): string {
-  if (typeof value !== 'string' || value.length > maxLength) throw NOT_PLAIN
-  return value
-}
-
-function textOfLength(value: unknown, length: number): string {
-  if (typeof value !== 'string' || value.length !== length) throw NOT_PLAIN
-  return value
-}
-
-function textOr(value: unknown, maxLength: number, otherwise: string): string {
-  return value === undefined ? otherwise : text(value, maxLength)
-}
-
-function textOrNull(value: unknown, maxLength: number): string | null {
-  return value === undefined || value === null ? null : text(value, maxLength)
-}
-
-function nullable<T>(value: unknown, copy: (value: unknown) => T): T | null {
-  return value === undefined || value === null ? null : copy(value)
-}
-
-/** Null, or a case for the schema. */
-function nothing<T>(value: unknown): T | null {
-  if (value !== undefined && value !== null) throw NOT_PLAIN
-  return null
-}
-
-function flag(value: unknown): boolean {
-  if (value === undefined) return false
-  if (typeof value !== 'boolean') throw NOT_PLAIN
-  return value
-}
-
-function integer(value: unknown): number {
-  if (!Number.isSafeInteger(value) || Object.is(value, -0)) throw NOT_PLAIN
-  return value as number
-}
-
-function natural(value: unknown): number {
-  const whole = integer(value)
-  if (whole < 0) throw NOT_PLAIN
-  return whole
-}
-
-function positive(value: unknown): number {
-  const whole = integer(value)
-  if (whole < 1) throw NOT_PLAIN
-  return whole
-}
-
-function amount(value: unknown): number {
-  const minor = integer(value)
-  if (minor > AMOUNT_LIMIT || minor < -AMOUNT_LIMIT) throw NOT_PLAIN
-  return minor
-}
-
-function amountNotNegative(value: unknown): number {
-  const minor = amount(value)
-  if (minor < 0) throw NOT_PLAIN
-  return minor
-}
-
-function paidAmount(value: unknown): number {
-  const minor = amount(value)
-  if (minor < 1) throw NOT_PLAIN
-  return minor
-}
-
-const FIRST_INSTANT = 946_684_800_000
-const AFTER_LAST_INSTANT = 4_133_980_800_000
-
-function instant(value: unknown): number {
-  const at = integer(value)
-  if (at < FIRST_INSTANT || at >= AFTER_LAST_INSTANT) throw NOT_PLAIN
-  return at
-}
-
-/** Printable ASCII without the space, 1 to 128 characters. */
-function outsideId(value: unknown): string {
-  if (typeof value !== 'string' || value.length === 0 || value.length > 128) throw NOT_PLAIN
-  for (let index = 0; index < value.length; index++) {
-    const code = value.charCodeAt(index)
-    if (code < 0x21 || code > 0x7e) throw NOT_PLAIN
-  }
-  return value
-}
-
-/** Printable ASCII, spaces inside only; a SKU in another script is a case for the schema. */
-function sku(value: unknown): string {
-  if (typeof value !== 'string' || value.length === 0 || value.length > 128) throw NOT_PLAIN
-  for (let index = 0; index < value.length; index++) {
-    const code = value.charCodeAt(index)
-    const inner = code === 0x20 && index > 0 && index < value.length - 1
-    if ((code < 0x21 || code > 0x7e) && !inner) throw NOT_PLAIN
-  }
-  return value
-}
-
-function disclosedAmount(value: unknown): OrderContent['freight'] {
-  return typeof value === 'number' ? amountNotNegative(value) : absent(value)
-}
-
-function disclosedText(value: unknown, maxLength: number = ORDER_LIMITS.textLength): Address['detail'] {
-  return typeof value === 'string' ? text(value, maxLength) : absent(value)
-}
-
-function disclosedId(value: unknown): Buyer['id'] {
-  if (value === '') throw NOT_PLAIN
-  return disclosedText(value, 256)
-}
-
-function absent(value: unknown): { readonly absent: 'withheld' | 'unknown' } {
-  if (!isAbsent(value)) throw NOT_PLAIN
-  if (value.absent !== 'withheld' && value.absent !== 'unknown') throw NOT_PLAIN
-  return { absent: value.absent }
 }

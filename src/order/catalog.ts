@@ -1,10 +1,8 @@
 import { z } from 'zod'
 import { accept, type Outcome, reject } from '../outcome'
+import { BUNDLE_LIMITS, type BundleComponent, BundleExplosion, type BundleRejection } from './bundle-explosion'
 import { type GiftRule, giftRuleSchema } from './gift-rules'
 import { skuSchema } from './identifiers'
-
-/** Bounds of bundle explosion: nested bundles are flattened once, when the catalog is made. */
-export const BUNDLE_LIMITS = { depth: 8, components: 1_000, quantity: 1_000_000 } as const
 
 export const catalogSchema = z.object({
   /** Channel SKU to merchant SKU. `shop` null: for every shop of the channel. */
@@ -43,18 +41,7 @@ export const catalogSchema = z.object({
 
 export type CatalogInput = z.input<typeof catalogSchema>
 
-export interface BundleComponent {
-  readonly sku: string
-  /** Pieces in one bundle. */
-  readonly quantity: number
-  /** Weight of this component when the bundle's price is shared out. */
-  readonly share: number
-}
-
-export type CatalogRejection =
-  | { readonly code: 'CATALOG_SHAPE'; readonly path: string }
-  | { readonly code: 'BUNDLE_CYCLE'; readonly skus: readonly string[] }
-  | { readonly code: 'LIMIT_EXPANSION'; readonly sku: string; readonly limit: number }
+export type CatalogRejection = { readonly code: 'CATALOG_SHAPE'; readonly path: string } | BundleRejection
 
 /** What is known of the goods before an order comes: SKU map, bundles, gift rules. Immutable; replace it whole. */
 export interface Catalog {
@@ -82,9 +69,10 @@ export function createCatalog(input: CatalogInput): Outcome<Catalog, CatalogReje
       components.map(({ sku, quantity, share }) => ({ sku, quantity, share: share ?? quantity })),
     )
   }
+  const explosion = new BundleExplosion(direct)
   const flat = new Map<string, readonly BundleComponent[]>()
   for (const sku of direct.keys()) {
-    const exploded = explode(sku, direct)
+    const exploded = explosion.of(sku)
     if (!exploded.ok) return exploded
     flat.set(sku, exploded.value)
   }
@@ -101,47 +89,7 @@ function mapKey(channel: string, shop: string | null, channelSku: string): strin
   return `${channel}/${shop ?? ''}/${channelSku}`
 }
 
-type Exploded = Outcome<readonly BundleComponent[], CatalogRejection>
-
-/** Flattens nested bundles: equal SKUs are summed, quantities and shares multiply down the tree. */
-function explode(root: string, direct: ReadonlyMap<string, readonly BundleComponent[]>): Exploded {
-  const leaves = new Map<string, { quantity: number; share: number }>()
-  const path: string[] = []
-
-  const visit = (sku: string, quantity: number, share: number): CatalogRejection | undefined => {
-    if (path.includes(sku)) return { code: 'BUNDLE_CYCLE', skus: [...path.slice(path.indexOf(sku)), sku] }
-    const components = direct.get(sku)
-    if (components === undefined) {
-      const leaf = leaves.get(sku)
-      leaves.set(sku, { quantity: (leaf?.quantity ?? 0) + quantity, share: (leaf?.share ?? 0) + share })
-      return quantity > BUNDLE_LIMITS.quantity || leaves.size > BUNDLE_LIMITS.components
-        ? { code: 'LIMIT_EXPANSION', sku: root, limit: BUNDLE_LIMITS.quantity }
-        : undefined
-    }
-    if (path.length >= BUNDLE_LIMITS.depth) return { code: 'LIMIT_EXPANSION', sku: root, limit: BUNDLE_LIMITS.depth }
-    path.push(sku)
-    const shares = components.reduce((sum, component) => sum + component.share, 0)
-    for (const component of components) {
-      const refused = visit(
-        component.sku,
-        quantity * component.quantity,
-        shares === 0 ? 0 : (share * component.share) / shares,
-      )
-      if (refused !== undefined) return refused
-    }
-    path.pop()
-    return undefined
-  }
-
-  const refused = visit(root, 1, 1)
-  if (refused !== undefined) return reject(refused)
-  // Shares become whole weights again, fine enough to tell a millionth of the bundle's price.
-  return accept(
-    [...leaves].map(([sku, { quantity, share }]) => ({ sku, quantity, share: Math.round(share * 1_000_000) })),
-  )
-}
-
-/** A catalog that knows nothing: every SKU stands for itself, there are no gifts. */
+/** A catalog that knows nothing: a channel's SKU stays unmapped, the merchant's own stands for itself; no bundles, no gifts. */
 export const EMPTY_CATALOG: Catalog = Object.freeze({
   gifts: [],
   skuOf: () => null,

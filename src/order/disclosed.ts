@@ -22,8 +22,3 @@ export function isAbsent(value: unknown): value is Absent {
 export function isKnown<T>(value: Disclosed<T>): value is T {
   return !isAbsent(value)
 }
-
-/** The value, or `fallback` where it is absent. Use it only where the fallback is really meant. */
-export function knownOr<T, F>(value: Disclosed<T>, fallback: F): T | F {
-  return isKnown(value) ? value : fallback
-}

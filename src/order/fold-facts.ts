@@ -10,7 +10,10 @@ import type { OrderFold, OrderParcel, StoredFact } from './order'
 import type { FactKind, ParcelScanKind } from './order-fact'
 import type { Finding, StoredContent } from './stored-content'
 
-/** Facts of the same moment take effect in this order. Placing comes first whatever its time, for nothing can precede it. */
+/**
+ * Facts of the same moment take effect in this order. Whatever their time, placing comes first, for nothing can precede
+ * it, and refunds come last, for money can only go back after it came: clocks of two systems may say otherwise.
+ */
 const KIND_RANK: Readonly<Record<FactKind, number>> = {
   OrderPlaced: 0,
   PaymentFailed: 1,
@@ -56,7 +59,7 @@ const ALARMS: Readonly<Record<string, string>> = {
 }
 
 /**
- * Runs the lifecycles over the facts in their own order: source time, then kind. The result depends on the set of
+ * Runs the lifecycles over the facts in their own order: source time, then kind, refunds at the end. The result depends on the set of
  * facts alone. A fact that makes no sense where it stands changes no status and is reported as a finding.
  */
 export function foldFacts(set: FactSet): OrderFold {
@@ -75,7 +78,18 @@ function contentOf(facts: readonly StoredFact[]): StoredContent | null {
 function compareByOccurrence(a: StoredFact, b: StoredFact): number {
   if (a.kind === 'OrderPlaced') return -1
   if (b.kind === 'OrderPlaced') return 1
+  if (a.kind !== b.kind) {
+    if (a.kind === 'PaymentRefunded') return 1
+    if (b.kind === 'PaymentRefunded') return -1
+  }
   return a.at - b.at || KIND_RANK[a.kind] - KIND_RANK[b.kind] || (a.ref < b.ref ? -1 : 1)
+}
+
+/** Source time of the first fact, not of the one that takes effect first; 0 without facts. */
+function earliest(facts: readonly StoredFact[]): number {
+  let at = facts[0]?.at ?? 0
+  for (const fact of facts) if (fact.at < at) at = fact.at
+  return at
 }
 
 class Folding {
@@ -211,7 +225,7 @@ class Folding {
     const findings = this.content === null ? this.findings : [...this.content.findings, ...this.findings]
     return {
       content: this.content,
-      placedAt: this.content?.placedAt ?? facts[0]?.at ?? 0,
+      placedAt: this.content?.placedAt ?? earliest(facts),
       status: this.status,
       statusSince: this.statusSince,
       payment: { status: this.paymentStatus, captured: this.captured, refunded: this.refunded },

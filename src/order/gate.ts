@@ -37,7 +37,14 @@ const amountPositive: GateRule = ({ total, lines }, _plan, found) => {
 }
 
 const skuKnown: GateRule = (_content, plan, found) => {
-  for (const line of plan) if (line.sku === null) found.push({ code: 'SKU_UNMAPPED', about: line.line })
+  for (const { sku, origin, line } of plan) {
+    if (sku === null && origin !== 'beyondLimit') found.push({ code: 'SKU_UNMAPPED', about: line })
+  }
+}
+
+const planWithinLimits: GateRule = (_content, plan, found) => {
+  for (const { origin, line } of plan)
+    if (origin === 'beyondLimit') found.push({ code: 'LIMIT_EXPANSION', about: line })
 }
 
 const customsComplete: GateRule = ({ crossBorder, lines }, _plan, found) => {
@@ -58,6 +65,7 @@ const GATE: readonly GateRule[] = [
   amountConsistent,
   amountPositive,
   skuKnown,
+  planWithinLimits,
   customsComplete,
 ]
 
@@ -68,6 +76,7 @@ export const GATE_CODES: ReadonlySet<string> = new Set([
   'AMOUNT_INCONSISTENT',
   'AMOUNT_NOT_POSITIVE',
   'SKU_UNMAPPED',
+  'LIMIT_EXPANSION',
   'CUSTOMS_INCOMPLETE',
 ])
 

@@ -13,7 +13,10 @@ export const giftRuleSchema = z.object({
   shops: z.array(z.string()).default([]),
   /** Any of these SKUs must be bought; empty: any goods count. */
   skus: z.array(skuSchema).max(10_000).default([]),
-  /** Goods that count must come to at least this after discounts, in minor units. */
+  /**
+   * Goods that count must come to at least this, minor units, after the lines' own discounts; after those on the whole
+   * order too when all goods count, but not when `skus` picks some, for their part of those is not looked at.
+   */
   minimumAmount: z.int().min(0).default(0),
   minimumQuantity: z.int().min(0).default(0),
   /** One gift for each so many pieces; 0: one gift per order. */

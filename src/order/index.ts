@@ -1,14 +1,14 @@
 export { type AmountReadings, amountReadings, computedTotal, type LineAmount, lineAmounts } from './amounts'
+export { BUNDLE_LIMITS, type BundleComponent } from './bundle-explosion'
 export {
-  BUNDLE_LIMITS,
-  type BundleComponent,
   type Catalog,
   type CatalogInput,
   type CatalogRejection,
   createCatalog,
   EMPTY_CATALOG,
 } from './catalog'
-export { type Absent, type Disclosed, isAbsent, isKnown, knownOr, UNKNOWN, WITHHELD } from './disclosed'
+export { type ComponentAmount, componentAmounts } from './component-amounts'
+export { type Absent, type Disclosed, isAbsent, isKnown, UNKNOWN, WITHHELD } from './disclosed'
 export { foldFacts } from './fold-facts'
 export { checkGate, GATE_CODES } from './gate'
 export { type Gift, type GiftRule, giftsOf } from './gift-rules'
@@ -31,7 +31,7 @@ export {
 } from './order-content'
 export type { FactKind, OrderFact, ParcelScan, ParcelScanKind } from './order-fact'
 export { numberSeries, orderNumber } from './order-number'
-export { isFullyMapped, type LineSource, type PlannedLine, planLines } from './plan-lines'
+export { type LineSource, PLAN_LIMITS, type PlannedLine, planLines } from './plan-lines'
 export {
   type Finding,
   type PersonalContent,

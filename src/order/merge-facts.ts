@@ -1,5 +1,6 @@
 import type { StoredFact, SupersededFact } from './order'
 import type { OrderFact } from './order-fact'
+import { textFingerprint } from './text-fingerprint'
 
 /** How many superseded facts an order remembers; beyond it the oldest are forgotten, the raw documents stay. */
 const HISTORY_LIMIT = 200
@@ -25,7 +26,7 @@ export function factKey(fact: Pick<OrderFact<unknown>, 'kind' | 'ref'>): string 
 
 /**
  * Adds facts to a set. Adding is commutative, associative and idempotent, so neither order nor repetition matters:
- * of two facts with one key the greater by (version, time, digest) stays and the other becomes history.
+ * of two facts with one key the greater by (version, time, what it says) stays and the other becomes history.
  *
  * @returns `facts` itself when nothing is new.
  */
@@ -49,7 +50,6 @@ export function mergeFacts(set: FactSet, incoming: readonly StoredFact[]): FactS
     const remembered = superseded.some((past) => compareSuperseded(past, loser) === 0)
     if (!remembered) superseded.push(loser)
     if (order > 0) byKey.set(key, fact)
-    else if (remembered) continue
   }
 
   if (byKey === undefined || superseded === undefined) return set
@@ -64,13 +64,13 @@ export function mergeFacts(set: FactSet, incoming: readonly StoredFact[]): FactS
   return unchanged ? set : { facts, superseded }
 }
 
-/** The total order of facts that share a key: newer version, then later source time, then digest. 0: the same fact. */
+/** The total order of facts that share a key: newer version, then later source time, then what it says. 0: the same fact. */
 export function compareFacts(a: StoredFact, b: StoredFact): number {
-  return a.version - b.version || a.at - b.at || compareText(factDigest(a), factDigest(b))
+  return a.version - b.version || a.at - b.at || compareText(saying(a), saying(b))
 }
 
-/** Tells two facts of one key apart: the content's keyed digest for a snapshot, the plain values for all others. */
-export function factDigest(fact: StoredFact): string {
+/** All a fact says beyond its identity, as text: the content's keyed digest for a snapshot, the values for all others. */
+function saying(fact: StoredFact): string {
   switch (fact.kind) {
     case 'OrderPlaced':
       return fact.content.digest
@@ -83,6 +83,24 @@ export function factDigest(fact: StoredFact): string {
       return fact.reason
     default:
       return 'parcel' in fact ? JSON.stringify([fact.parcel, fact.carrier, fact.trackingNo, fact.lines]) : ''
+  }
+}
+
+/**
+ * Tells two facts of one key apart in an order's history, which repeats no text from outside: amounts stay readable,
+ * reasons, payment methods, carriers and tracking numbers are reduced to a fingerprint.
+ */
+function factDigest(fact: StoredFact): string {
+  switch (fact.kind) {
+    case 'OrderPlaced':
+      return fact.content.digest
+    case 'PaymentCaptured':
+    case 'PaymentRefunded':
+      return `${fact.amount}|${textFingerprint(saying(fact))}`
+    default: {
+      const said = saying(fact)
+      return said === '' ? '' : textFingerprint(said)
+    }
   }
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isCurrencyCode } from '../money/currency'
 import type { Absent } from './disclosed'
 import { codeSchema, outsideIdSchema, skuSchema } from './identifiers'
 
@@ -16,8 +17,9 @@ const disclosed = <T extends z.ZodType>(schema: T) => z.union([schema, absentSch
 
 const text = z.string().max(ORDER_LIMITS.textLength)
 /**
- * Largest amount anywhere in an order, minor units, either sign: a line's goods, a payment, a total. Two thousand of
- * them still add up exactly, so no sum over an order's lines or facts can leave the safe integers.
+ * Largest amount anywhere in an order, minor units, either sign: a line's goods, all discounts of one line, all discounts
+ * on the whole order, a payment, a total. Two thousand two hundred of them still add up exactly, so no sum over an
+ * order's lines (goods and tax, or goods and discounts) or over its facts can leave the safe integers.
  */
 export const AMOUNT_LIMIT = 4_000_000_000_000
 /** An amount in minor units of the order's currency. */
@@ -38,6 +40,22 @@ export const discountSchema = z.object({
   amount: minorNotNegative,
   title: text.default(''),
 })
+
+/**
+ * True while the discounts of one line, or of the whole order, come to no more than one amount may. They may exceed the
+ * goods: a discount can pay for freight, and the gate compares the parts with the total.
+ */
+export function discountsInRange(discounts: readonly { readonly amount: number }[]): boolean {
+  let sum = 0
+  for (const { amount } of discounts) sum += amount
+  return sum <= AMOUNT_LIMIT
+}
+
+const discountsSchema = z
+  .array(discountSchema)
+  .max(ORDER_LIMITS.discounts)
+  .refine(discountsInRange, { error: 'AMOUNT_RANGE' })
+  .default([])
 
 export const presaleSchema = z.object({
   kind: z.enum(['deposit', 'fullPayment', 'delayedShipping']),
@@ -66,7 +84,7 @@ export const orderLineSchema = z
     title: text.default(''),
     quantity: z.int().min(1).max(ORDER_LIMITS.quantity),
     unitPrice: disclosed(minorNotNegative),
-    discounts: z.array(discountSchema).max(ORDER_LIMITS.discounts).default([]),
+    discounts: discountsSchema,
     /** Tax added on top of the price, in minor units; 0 where prices contain it. */
     tax: minor.default(0),
     gift: z.boolean().default(false),
@@ -74,6 +92,17 @@ export const orderLineSchema = z
     customs: customsSchema.nullable().default(null),
   })
   .refine(goodsInRange, { path: ['unitPrice'], error: 'AMOUNT_RANGE' })
+
+const FEW_LINES = 8
+
+/** True when no two lines have one id: parcels, refunds and findings name lines by it. */
+export function lineIdsAreUnique(lines: readonly { readonly id: string }[]): boolean {
+  if (lines.length > FEW_LINES) return new Set(lines.map((line) => line.id)).size === lines.length
+  for (let later = 1; later < lines.length; later++) {
+    for (let earlier = 0; earlier < later; earlier++) if (lines[earlier]?.id === lines[later]?.id) return false
+  }
+  return true
+}
 
 export const addressSchema = z.object({
   country: z.string().length(2).default('CN'),
@@ -106,12 +135,13 @@ export const memosSchema = z.object({ buyer: text.default(''), seller: text.defa
  */
 export const orderContentSchema = z.object({
   placedAt: instant,
-  currency: z.string().length(3),
+  /** ISO 4217, capital letters. */
+  currency: z.string().refine(isCurrencyCode, { error: 'CURRENCY_UNKNOWN' }),
   buyer: buyerSchema,
   recipient: recipientSchema,
-  lines: z.array(orderLineSchema).min(1).max(ORDER_LIMITS.lines),
+  lines: z.array(orderLineSchema).min(1).max(ORDER_LIMITS.lines).refine(lineIdsAreUnique, { error: 'LINE_DUPLICATE' }),
   /** Discounts on the whole order; they are allocated to the lines to the cent. */
-  discounts: z.array(discountSchema).max(ORDER_LIMITS.discounts).default([]),
+  discounts: discountsSchema,
   freight: disclosed(minorNotNegative),
   /** What the channel itself says the buyer has to pay, all in. */
   total: disclosed(minorNotNegative),

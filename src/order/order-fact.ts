@@ -23,7 +23,11 @@ export type OrderFact<Content = OrderContent> =
   | (FactIdentity & { readonly kind: 'OrderReviewed' | 'StockAllocated' | 'OutboundRequested' | 'OrderPacked' })
   | (FactIdentity & ParcelScan)
   | (FactIdentity & { readonly kind: 'OrderCompleted' })
-  | (FactIdentity & { readonly kind: 'OrderCancelled' | 'OrderClosed'; readonly reason: string })
+  | (FactIdentity & {
+      readonly kind: 'OrderCancelled' | 'OrderClosed'
+      /** A code or a short note, kept in clear: it may hold no personal data, and adapters must not put any there. */
+      readonly reason: string
+    })
 
 /** A scan of one parcel. `ref` names the scan, `parcel` the box. */
 export interface ParcelScan {

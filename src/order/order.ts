@@ -13,7 +13,7 @@ export interface SupersededFact {
   readonly ref: string
   readonly version: number
   readonly at: number
-  /** Tells two facts of one reference apart. */
+  /** Tells two facts of one reference apart without repeating their text; not meant to be read. */
   readonly digest: string
 }
 
@@ -35,7 +35,10 @@ export interface OrderParcel {
   readonly scannedAt: number
 }
 
-/** Pieces an order needs from one stock row. */
+/**
+ * Pieces an order needs from one stock row: what a lock of its stock will ask for. The order's own type, for `order/`
+ * stands above `inventory/` and may not import its `LockLine`; the shapes agree, so the hub hands one over as the other.
+ */
 export interface DemandLine {
   readonly stockKey: string
   readonly quantity: number
@@ -92,6 +95,8 @@ export interface Order extends OrderFold {
   readonly lock: OrderLock | null
   /** What is wrong with it now: findings of the facts and of the stock. */
   readonly anomalies: readonly Finding[]
+  /** 1 when booked, one more with every change. */
+  readonly revision: number
   /** When we first heard of it. */
   readonly receivedAt: number
   readonly dueAt: number | null

@@ -66,6 +66,16 @@ const oddities = fc.oneof(
     'ß',
     'a b',
     'x'.repeat(129),
+    // Values of other places: ids that repeat, discounts that add up too far, currencies nobody knows.
+    'l1',
+    'l2',
+    'EUR',
+    'RMB',
+    4_000_000_000_000,
+    [
+      { bearer: 'platform', amount: 4_000_000_000_000 },
+      { bearer: 'merchant', amount: 1 },
+    ],
     'x'.repeat(4_001),
   ),
   fc.jsonValue(),

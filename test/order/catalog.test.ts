@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { BUNDLE_LIMITS } from '../../src/order/bundle-explosion'
 import { type Catalog, type CatalogInput, createCatalog } from '../../src/order/catalog'
-import { planLines } from '../../src/order/plan-lines'
+import { PLAN_LIMITS, planLines } from '../../src/order/plan-lines'
 import { NOON, sampleContent } from './sample-order'
 
 function catalog(input: CatalogInput): Catalog {
@@ -107,6 +108,114 @@ describe('bundles', () => {
   })
 })
 
+describe('the limits of bundles', () => {
+  const chain = (length: number, width: number, quantity = 1) =>
+    Array.from({ length }, (_, index) => ({
+      sku: `S${index}`,
+      components: Array.from({ length: width }, () => ({ sku: `S${index + 1}`, quantity })),
+    }))
+  const refusal = (input: CatalogInput) => {
+    const made = createCatalog(input)
+    return made.ok ? undefined : made.rejection
+  }
+  const refusedAt = (limit: number, sku: string) => ({ code: 'LIMIT_EXPANSION', sku, limit })
+
+  it('allow eight within one another, however they are listed, and not nine', () => {
+    expect(refusal({ bundles: chain(8, 1) })).toBeUndefined()
+    expect(refusal({ bundles: chain(8, 1).reverse() })).toBeUndefined()
+    expect(refusal({ bundles: chain(9, 1) })).toEqual(refusedAt(BUNDLE_LIMITS.depth, 'S0'))
+    expect(refusal({ bundles: chain(9, 1).reverse() })).toEqual(refusedAt(BUNDLE_LIMITS.depth, 'S0'))
+  })
+
+  it('flatten a bundle once, however many paths lead to it', () => {
+    // Five of the next, eight deep: 390,625 paths to one leaf, and ten more bundles with as many. Counted path by path
+    // that is beyond the limit of a whole catalog.
+    const more = Array.from({ length: 10 }, (_, index) => ({
+      sku: `T${index}`,
+      components: Array.from({ length: 5 }, () => ({ sku: 'S1', quantity: 1 })),
+    }))
+    expect(catalog({ bundles: [...chain(8, 5), ...more] }).componentsOf('T9')).toEqual([
+      { sku: 'S8', quantity: 390_625, share: 1_000_000 },
+    ])
+    const began = performance.now()
+    expect(refusal({ bundles: chain(8, 1_000) })).toEqual(refusedAt(BUNDLE_LIMITS.quantity, 'S0'))
+    expect(performance.now() - began).toBeLessThan(2_000)
+  })
+
+  it('count the sum of a SKU over all paths', () => {
+    const bundles = (quantity: number) => [
+      {
+        sku: 'SET',
+        components: [
+          { sku: 'LEAF', quantity: 999_999 },
+          { sku: 'LEAF', quantity },
+        ],
+      },
+    ]
+    expect(catalog({ bundles: bundles(1) }).componentsOf('SET')?.[0]?.quantity).toBe(1_000_000)
+    expect(refusal({ bundles: bundles(2) })).toEqual(refusedAt(BUNDLE_LIMITS.quantity, 'SET'))
+  })
+
+  it('count the different SKUs a bundle comes to', () => {
+    const bundles = (extra: number) => [
+      { sku: 'OUTER', components: [{ sku: 'INNER', quantity: 1 }, ...distinct('X', extra)] },
+      { sku: 'INNER', components: distinct('Y', 999) },
+    ]
+    expect(catalog({ bundles: bundles(1) }).componentsOf('OUTER')).toHaveLength(1_000)
+    expect(refusal({ bundles: bundles(2) })).toEqual(refusedAt(BUNDLE_LIMITS.components, 'OUTER'))
+  })
+
+  it('count the components of all bundles together', () => {
+    const bundles = (count: number) => [
+      { sku: 'INNER', components: distinct('Y', 1_000) },
+      ...Array.from({ length: count }, (_, index) => ({
+        sku: `B${index}`,
+        components: [{ sku: 'INNER', quantity: 1 }],
+      })),
+    ]
+    expect(refusal({ bundles: bundles(1_999) })).toBeUndefined()
+    expect(refusal({ bundles: bundles(2_000) })).toEqual(refusedAt(BUNDLE_LIMITS.total, 'B1999'))
+  })
+
+  function distinct(prefix: string, count: number) {
+    return Array.from({ length: count }, (_, index) => ({ sku: `${prefix}${index}`, quantity: 1 }))
+  }
+})
+
+describe('the limits of a plan', () => {
+  const wide = (components: number) => [
+    {
+      sku: 'WIDE',
+      components: Array.from({ length: components }, (_, index) => ({ sku: `C${index}`, quantity: 1 })),
+    },
+  ]
+  const orders = (count: number, sku: string, quantity = 1) =>
+    Array.from({ length: count }, (_, index) => ({ id: `l${index}`, sku, quantity, unitPrice: 1 }))
+
+  it('are five thousand lines; beyond, one line says where it ended', () => {
+    expect(plan({ bundles: wide(1_000) }, { lines: orders(5, 'WIDE') })).toHaveLength(PLAN_LIMITS.lines)
+    expect(plan({ bundles: wide(1_000) }, { lines: [...orders(5, 'WIDE'), ...orders(6, 'TEA').slice(5)] })).toEqual([
+      ['l5', null, 1, 'beyondLimit'],
+    ])
+    expect(plan({ bundles: wide(1_000) }, { lines: orders(1_000, 'WIDE') })).toEqual([['l5', null, 1, 'beyondLimit']])
+  })
+
+  it('count the gifts too', () => {
+    const gifts = [{ id: 'bag', gift: { sku: 'BAG', quantity: 1 } }]
+    expect(plan({ bundles: wide(1_000), gifts }, { lines: orders(5, 'WIDE'), discounts: [] })).toEqual([
+      ['gift:bag', null, 1, 'beyondLimit'],
+    ])
+  })
+
+  it('are 10¹² pieces in one line', () => {
+    const bundles = [{ sku: 'PALLET', components: [{ sku: 'PIN', quantity: 1_000_000 }] }]
+    expect(plan({ bundles }, { lines: orders(1, 'PALLET', 1_000_000) })).toEqual([
+      ['l0', 'PIN', PLAN_LIMITS.quantity, 'component'],
+    ])
+    expect(plan({ bundles }, { lines: orders(1, 'PALLET', 1_000_001) })).toEqual([['l0', null, 1, 'beyondLimit']])
+  })
+})
+
 describe('gift rules', () => {
   const gift = { sku: 'BAG', quantity: 1 }
   it.each([
@@ -126,6 +235,12 @@ describe('gift rules', () => {
     ['not on another channel', { id: 'g', gift, channels: ['JD'] }, []],
   ])('%s', (_name, rule, gifts) => {
     expect(plan({ gifts: [rule] }).slice(2)).toEqual(gifts)
+  })
+
+  it('look at discounts on the whole order only where all goods count', () => {
+    const rule = { id: 'g', gift, minimumAmount: 2_700 }
+    expect(plan({ gifts: [rule] }).slice(2)).toEqual([])
+    expect(plan({ gifts: [{ ...rule, skus: ['TEA-1', 'CUP-1'] }] }).slice(2)).toEqual([['gift:g', 'BAG', 1, 'gift']])
   })
 
   it('are exploded when the gift is a bundle', () => {

@@ -105,6 +105,26 @@ describe('what makes no sense is kept and reported', () => {
     expect(codes(placed(), refunded(100), paid(3_199))).toEqual([])
   })
 
+  it.each([
+    ['in part', 500, 'partlyRefunded'],
+    ['whole', 3_199, 'refunded'],
+  ])('refunded %s by a clock that runs before the payment: nothing is wrong', (_name, amount, status) => {
+    const facts = [placed(), paid(3_199, later(10)), refunded(amount, later(9))]
+    for (const permutation of permutations(facts)) {
+      const folded = fold(...permutation)
+      expect([folded.status, folded.payment.status, folded.findings]).toEqual(['paid', status, []])
+    }
+  })
+
+  it('refunded between two payments, more than the first', () => {
+    const folded = fold(placed(), paid(100), refunded(200, later(2)), paid(3_099, later(3), 'pay-2'))
+    expect([folded.payment.status, folded.findings]).toEqual(['partlyRefunded', []])
+  })
+
+  it('refunded before the earliest payment while no snapshot has come: known since the refund', () => {
+    expect(fold(paid(100, later(10)), refunded(50, later(9))).placedAt).toBe(later(9))
+  })
+
   it('one payment reference with two amounts', () => {
     expect(codes(placed(), paid(3_199), paid(3_198))).toEqual(['REF_REUSED'])
   })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { UNKNOWN, WITHHELD } from '../../src/order/disclosed'
-import { checkGate } from '../../src/order/gate'
+import { checkGate, GATE_CODES } from '../../src/order/gate'
 import { sampleContent } from './sample-order'
 
 const plan = [{ line: 'l1', sku: 'TEA-1', quantity: 2, origin: 'ordered' as const }]
@@ -46,6 +46,12 @@ describe('the gate', () => {
   it('names the line whose SKU nobody knows', () => {
     const unmapped = [{ line: 'l2', sku: null, quantity: 1, origin: 'ordered' as const }]
     expect(checkGate(sampleContent(), unmapped)).toEqual([{ code: 'SKU_UNMAPPED', about: 'l2' }])
+  })
+
+  it('holds an order whose plan grew beyond its limits, and says so once', () => {
+    const tooLarge = [{ line: 'l2', sku: null, quantity: 1, origin: 'beyondLimit' as const }]
+    expect(checkGate(sampleContent(), tooLarge)).toEqual([{ code: 'LIMIT_EXPANSION', about: 'l2' }])
+    expect(GATE_CODES).toContain('LIMIT_EXPANSION')
   })
 
   it('asks customs data of cross-border lines only', () => {
