@@ -4,7 +4,7 @@ import { orderLifecycle } from '../lifecycle/order-lifecycle'
 import { foldFacts } from '../order/fold-facts'
 import { GATE_CODES } from '../order/gate'
 import type { FactSet } from '../order/merge-facts'
-import type { Hold, Order, OrderFold, OrderLock } from '../order/order'
+import type { Hold, Order, OrderFold, OrderLock, OrderParcel } from '../order/order'
 import type { Finding } from '../order/stored-content'
 import type { ShopSettings } from './shop-settings'
 import { equalLines, stockIntent } from './stock-intent'
@@ -49,7 +49,14 @@ export function changeOrder(
   },
 ): Order {
   const fold = foldFacts(set)
-  const stock = settleStock(work, before?.lock ?? null, seed.key, fold, demand, shop)
+  const stock = settleStock(
+    work,
+    before?.lock ?? null,
+    seed.key,
+    fold,
+    shop.lockStock === 'never' ? null : demand,
+    shop,
+  )
   const anomalies = stock.findings.length === 0 ? fold.findings : [...fold.findings, ...stock.findings]
   const after: Order = {
     key: seed.key,
@@ -71,6 +78,7 @@ export function changeOrder(
     holds: settleHolds(holds ?? before?.holds ?? [], fold, anomalies, work.at),
     lock: stock.lock,
     anomalies,
+    revision: (before?.revision ?? 0) + 1,
     receivedAt: seed.receivedAt,
     dueAt: paymentDueAt(fold, seed.receivedAt, shop),
   }
@@ -100,10 +108,14 @@ function settleStock(
   demand: readonly LockLine[] | null,
   shop: ShopSettings,
 ): SettledStock {
-  const intent = stockIntent(fold, shop)
+  const intent = stockIntent(fold, shop, held)
   if (intent === 'nothing') return { lock: held, findings: NO_FINDINGS }
   const record = held?.state === 'locked' ? work.get('stockLock', held.id) : undefined
 
+  if (intent === 'released' && record !== undefined && parcelsThatLeft(fold).length > 0) {
+    // Part of it has left: giving all of it back would promise goods that are gone. A person decides what is.
+    return { lock: held, findings: [{ code: 'CANCELLED_PARTLY_SHIPPED', about: '' }] }
+  }
   if (intent === 'released') {
     return {
       lock: record === undefined || held === null ? held : end(work, held, record, 'released'),
@@ -123,6 +135,18 @@ function settleStock(
   if (demand === null) return { lock: held, findings: NO_FINDINGS }
   return lockAnew(work, held, orderKey, demand, intent)
 }
+
+/** Parcels that are on their way or arrived. */
+export function parcelsThatLeft({ parcels }: Pick<OrderFold, 'parcels'>): readonly OrderParcel[] {
+  return parcels.filter(({ status }) => HAS_LEFT.has(status))
+}
+
+const HAS_LEFT: ReadonlySet<OrderParcel['status']> = new Set<OrderParcel['status']>([
+  'handedOver',
+  'inTransit',
+  'outForDelivery',
+  'delivered',
+])
 
 function lockAnew(
   work: Work,
@@ -205,7 +229,7 @@ function settleHolds(
 function announce(work: Work, before: Order | undefined, after: Order): void {
   const about = { orderKey: after.key, number: after.number, at: work.at }
   if (before === undefined) work.emit('OrderBooked', { ...about, channel: after.channel, shop: after.shop })
-  else work.emit('OrderChanged', { ...about, revision: work.versionOf('order', after.key) })
+  else work.emit('OrderChanged', { ...about, revision: after.revision })
   const from = before?.status ?? 'received'
   if (from !== after.status) {
     work.emit('OrderStatusChanged', { ...about, from, to: after.status })

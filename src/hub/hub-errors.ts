@@ -43,6 +43,15 @@ export class HubConfigError extends OrderHubError {
   }
 }
 
+/** The key that personal data has to be sealed with cannot be had. Give this process the whole key ring, then send again. */
+export class SealingKeyError extends OrderHubError {
+  override readonly name = 'SealingKeyError'
+  readonly code = 'SEALING_KEY'
+  constructor(readonly reason: string) {
+    super(`The key that personal data has to be sealed with cannot be had (${reason}). Nothing was kept.`)
+  }
+}
+
 /** An input that cannot even be read: a getter that throws, a cycle, a proxy with a trap. Nothing was done. */
 export class InputHostileError extends OrderHubError {
   override readonly name = 'InputHostileError'

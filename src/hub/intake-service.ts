@@ -1,7 +1,10 @@
+import { z } from 'zod'
 import type { DocumentRejection } from '../channel/channel-adapter'
 import { type ChannelDocument, type ChannelDocumentInput, channelDocumentSchema } from '../channel/channel-document'
 import { copyDocument } from '../channel/copy-document'
+import { OrderHubError } from '../errors'
 import type { Catalog } from '../order/catalog'
+import { outsideIdSchema } from '../order/identifiers'
 import { accept, type Outcome, type Rejection, reject } from '../outcome'
 import type { IntakeRecord } from '../store/intake-record'
 import type { Page, Store } from '../store/store'
@@ -16,10 +19,18 @@ import {
   receiveDocument,
   requestReplay,
 } from './commands/receive-document'
-import type { Dispatcher } from './dispatcher'
+import { copied, type Dispatcher } from './dispatcher'
+import { SealingKeyError } from './hub-errors'
+import type { InputRejection } from './order-service'
 import { prepareDocument } from './prepare-document'
 import type { RegisteredShop, Registry, RegistryRejection } from './registry'
 import type { Vault } from './vault'
+
+/** Largest document, bytes. */
+const RAW_LIMIT = 8 * 1_048_576
+/** Opens the source of documents whose facts the host read by itself. */
+const FACTS_SOURCE = 'facts:'
+const sourceSchema = z.string().regex(/^[\x21-\x7e]{1,256}$/)
 
 /** A raw document from one shop of one channel. */
 export interface RawDocument {
@@ -39,6 +50,7 @@ export type BookOutcome = Outcome<
   Booked,
   | BookRejection
   | RegistryRejection
+  | InputRejection
   /** It was put aside: `reason` says why, `pointer` where in the document. Nothing is lost; replay it after a fix. */
   | { readonly code: 'QUARANTINED'; readonly intakeKey: string; readonly reason: string; readonly pointer: string }
 >
@@ -59,8 +71,8 @@ export class IntakeService {
   /** Keeps a document's bytes and no more: once this resolves, the sender may be told that they arrived. */
   async receive(
     document: RawDocument,
-  ): Promise<Outcome<Received, RegistryRejection | { readonly code: 'EVENT_ID_REUSED' }>> {
-    const found = this.context.registry.find(document.channel, document.shop)
+  ): Promise<Outcome<Received, RegistryRejection | InputRejection | { readonly code: 'EVENT_ID_REUSED' }>> {
+    const found = this.checked(document)
     if (!found.ok) return found
     const received = this.received({ ...document, keepRaw: true }, found.value)
     return this.context.dispatcher.run(
@@ -73,20 +85,21 @@ export class IntakeService {
 
   /** Reads a document and books it, keeping its bytes in the same commit. */
   async book(document: RawDocument): Promise<BookOutcome> {
-    const found = this.context.registry.find(document.channel, document.shop)
+    const found = this.checked(document)
     if (!found.ok) return found
     return this.bookReceived(this.received(document, found.value), document.raw, found.value)
   }
 
-  /** Books a document whose facts the host has read by itself. `digestOf` stands for its bytes. */
+  /** Books a document whose facts the host has read by itself. What it hands in is copied first. */
   async bookFacts(
     document: Omit<RawDocument, 'raw'> & { readonly document: ChannelDocumentInput },
   ): Promise<BookOutcome> {
-    const found = this.context.registry.find(document.channel, document.shop)
+    const found = this.checked(document)
     if (!found.ok) return found
-    const raw = Buffer.from(JSON.stringify(document.document))
-    const received = this.received({ ...document, raw }, found.value)
-    return this.bookRead(received, raw, checkDocument(document.document), found.value)
+    const text = copied(() => JSON.stringify(document.document)) ?? 'null'
+    const raw = Buffer.from(text)
+    const source = `${FACTS_SOURCE}${document.source ?? 'direct'}`
+    return this.bookReceived(this.received({ ...document, raw, source }, found.value), raw, found.value)
   }
 
   /** Books a document that was received before. A document that is no longer pending is left as it is. */
@@ -104,12 +117,19 @@ export class IntakeService {
       shop: record.shop,
       digest: record.digest,
       raw: null,
+      keepRaw: true,
       rawSubject: record.rawSubject ?? '',
       source: record.source,
     }
     const raw = await this.openRaw(record, received.rawSubject)
-    if (raw === undefined) return this.quarantine({ ...received }, { code: 'RAW_UNREADABLE', pointer: '' })
-    return this.bookReceived(received, raw, found.value)
+    if (raw === undefined) return this.quarantine(received, { code: 'RAW_UNREADABLE', pointer: '' })
+    try {
+      return await this.bookReceived(received, raw, found.value)
+    } catch (error) {
+      if (isPassing(error)) throw error
+      // What fails for a reason of its own fails again: it is put aside rather than tried at every tick.
+      return this.quarantine(received, { code: 'BOOKING_FAILED', pointer: '' })
+    }
   }
 
   /** Takes a document out of quarantine and books it again from its own bytes. */
@@ -136,7 +156,7 @@ export class IntakeService {
   }
 
   private async bookReceived(received: ReceivedDocument, raw: Uint8Array, found: RegisteredShop): Promise<BookOutcome> {
-    const read = readWith(found, raw)
+    const read = received.source.startsWith(FACTS_SOURCE) ? readFacts(raw) : readWith(found, raw)
     return this.bookRead(received, raw, read.ok ? checkDocument(read.value) : read, found)
   }
 
@@ -179,6 +199,26 @@ export class IntakeService {
     })
   }
 
+  /** The shop of a document, if what is said beside its bytes can be kept. */
+  private checked({
+    channel,
+    shop,
+    dedupeKey,
+    source,
+    raw,
+  }: Omit<RawDocument, 'raw'> & { readonly raw?: Uint8Array }): Outcome<
+    RegisteredShop,
+    RegistryRejection | InputRejection
+  > {
+    if (dedupeKey != null && !outsideIdSchema.safeParse(dedupeKey).success) {
+      return reject({ code: 'INPUT_INVALID', field: 'dedupeKey' })
+    }
+    if (source !== undefined && !sourceSchema.safeParse(source).success)
+      return reject({ code: 'INPUT_INVALID', field: 'source' })
+    if (raw !== undefined && raw.byteLength > RAW_LIMIT) return reject({ code: 'INPUT_INVALID', field: 'raw' })
+    return this.context.registry.find(channel, shop)
+  }
+
   private received(document: RawDocument, found: RegisteredShop): ReceivedDocument {
     const digest = this.context.vault.ring.digestKey.digest(document.raw)
     const key = `${document.channel}/${document.shop}/${document.dedupeKey ?? `digest:${digest}`}`
@@ -188,7 +228,9 @@ export class IntakeService {
       channel: document.channel,
       shop: document.shop,
       digest,
-      raw: document.keepRaw === false ? null : document.raw,
+      // A copy: the caller may use its buffer again before the commit seals it.
+      raw: Uint8Array.prototype.slice.call(document.raw),
+      keepRaw: document.keepRaw !== false,
       rawSubject: rawSubject(document.channel, document.shop, businessDayCompact(this.context.now(), found.shop.zone)),
       source: document.source ?? 'direct',
     }
@@ -198,8 +240,14 @@ export class IntakeService {
     if (record.raw === null) return undefined
     const key = (await this.context.store.read('subjectKey', [subject])).get(subject)?.value
     const opened = this.context.vault.openBytes(key, record.raw, rawContext(record.key), this.context.now())
+    if (!opened.ok && opened.rejection.code === 'KEY_UNKNOWN') throw new SealingKeyError('KEY_UNKNOWN')
     return opened.ok ? opened.value : undefined
   }
+}
+
+/** Facts a host handed in are kept as JSON of our own making. */
+function readFacts(raw: Uint8Array): Outcome<ChannelDocumentInput, DocumentRejection> {
+  return accept(JSON.parse(Buffer.from(raw).toString()) as ChannelDocumentInput)
 }
 
 /** An adapter that throws has a defect: its document is put aside whole, to be replayed when it is mended. */
@@ -212,6 +260,20 @@ function readWith(
   } catch {
     return reject({ code: 'ADAPTER_FAILED', pointer: '' })
   }
+}
+
+/** Faults that may pass by themselves: the document stays where it is and is tried again. */
+const PASSING: ReadonlySet<string> = new Set([
+  'STORE_UNAVAILABLE',
+  'STORE_CONFLICT',
+  'OUTCOME_UNKNOWN',
+  'OVERLOADED',
+  'HUB_CLOSED',
+  'SEALING_KEY',
+])
+
+function isPassing(error: unknown): boolean {
+  return OrderHubError.is(error) && PASSING.has(error.code)
 }
 
 function channelActor(channel: string): Actor {

@@ -15,7 +15,7 @@ export async function keyFile(path: string): Promise<KeyRing> {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
   }
   await mkdir(dirname(path), { recursive: true })
-  const draft = `${path}.${process.pid}`
+  const draft = `${path}.${Buffer.from(systemRandom()(8)).toString('hex')}`
   const file = await open(draft, 'wx', 0o600)
   try {
     await file.writeFile(generateKeyFile(systemRandom()))
@@ -28,5 +28,14 @@ export async function keyFile(path: string): Promise<KeyRing> {
     if (error.code !== 'EEXIST') throw error
   })
   await rm(draft, { force: true })
+  await syncDirectory(dirname(path))
   return createKeyRing(parseKeyFile(await readFile(path, 'utf8')))
+}
+
+/** The file's name has to survive a loss of power too, or what it sealed would be lost with it. */
+async function syncDirectory(path: string): Promise<void> {
+  const directory = await open(path, 'r')
+  // Some systems cannot sync a directory; then nothing better can be done.
+  await directory.sync().catch(() => undefined)
+  await directory.close()
 }

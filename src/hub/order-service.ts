@@ -25,15 +25,15 @@ import {
   shipParcel,
 } from './commands/order-commands'
 import { type CommandOptions, copied, type Dispatcher } from './dispatcher'
+import { reasonSchema } from './reason'
 import type { Registry, RegistryRejection } from './registry'
 import type { Vault } from './vault'
 
-const reasonSchema = z.string().min(1).max(200)
 const parcelSchema = z.object({
   parcel: outsideIdSchema,
   carrier: z.string().max(64).nullable().default(null),
   trackingNo: outsideIdSchema.nullable().default(null),
-  lines: z.array(outsideIdSchema).max(1_000).nullable().default(null),
+  lines: z.array(outsideIdSchema).min(1).max(1_000).nullable().default(null),
 })
 
 /** What was handed in cannot be right; `field` says where. Nothing was stored, the same id may be used again. */
@@ -45,7 +45,6 @@ export interface OrderView extends Omit<Order, 'content' | 'facts'> {
     | (Omit<NonNullable<Order['content']>, 'personal' | 'findings'> & { readonly personal: MaskedPersonal | null })
     | null
   readonly amounts: AmountReadings | null
-  readonly revision: number
 }
 
 /** What of a person may be seen by default; null: erased or unreadable. */
@@ -113,7 +112,7 @@ export class OrderService {
   /** The order under a key or a number, personal data masked; undefined when there is none. */
   async get(order: string): Promise<OrderView | undefined> {
     const found = await this.load(order)
-    return found === undefined ? undefined : this.view(found.order, found.version)
+    return found === undefined ? undefined : this.view(found)
   }
 
   async list(query: {
@@ -131,7 +130,7 @@ export class OrderService {
     const { store } = this.context
     const page = await store.list('order', { where, after: query.after ?? null, limit: query.limit ?? 50 })
     return {
-      items: await Promise.all(page.items.map((order) => this.view(order, order.facts.length))),
+      items: await Promise.all(page.items.map((order) => this.view(order))),
       next: page.next,
     }
   }
@@ -140,14 +139,13 @@ export class OrderService {
     return this.context.store.count('order', 'status')
   }
 
-  private async view(order: Order, revision: number): Promise<OrderView> {
+  private async view(order: Order): Promise<OrderView> {
     const { facts: _facts, content, ...rest } = order
-    if (content === null) return { ...rest, content: null, amounts: null, revision }
+    if (content === null) return { ...rest, content: null, amounts: null }
     const { personal: _sealed, findings: _findings, ...business } = content
     const opened = await this.open(order)
     return {
       ...rest,
-      revision,
       content: { ...business, personal: opened === undefined ? null : masked(opened) },
       amounts: amountReadings(content, order.payment),
     }
@@ -162,11 +160,9 @@ export class OrderService {
     return opened.ok ? (JSON.parse(opened.value) as PersonalContent) : undefined
   }
 
-  private async load(order: string): Promise<{ order: Order; version: number } | undefined> {
+  private async load(order: string): Promise<Order | undefined> {
     const key = await this.keyOf(order)
-    if (key === undefined) return undefined
-    const row = (await this.context.store.read('order', [key])).get(key)
-    return row?.value === undefined ? undefined : { order: row.value, version: row.version }
+    return key === undefined ? undefined : (await this.context.store.read('order', [key])).get(key)?.value
   }
 
   /** A key holds slashes, a number never does. */

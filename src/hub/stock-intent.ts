@@ -1,7 +1,7 @@
 import { sumLockLines } from '../inventory/lock-stock'
 import { stockKey } from '../inventory/stock-level'
 import type { LockLine } from '../inventory/stock-lock'
-import type { OrderFold } from '../order/order'
+import type { OrderFold, OrderLock } from '../order/order'
 import type { PlannedLine } from '../order/plan-lines'
 import type { ShopSettings } from './shop-settings'
 
@@ -11,8 +11,11 @@ export type StockIntent = 'nothing' | 'locked' | 'deducted' | 'released'
 export function stockIntent(
   order: Pick<OrderFold, 'status' | 'content'>,
   shop: Pick<ShopSettings, 'lockStock'>,
+  held: OrderLock | null,
 ): StockIntent {
-  if (order.content === null || shop.lockStock === 'never') return 'nothing'
+  // A shop that no longer locks still follows the locks it has to their end.
+  const follows = shop.lockStock !== 'never' || held?.state === 'locked'
+  if (order.content === null || !follows) return 'nothing'
   switch (order.status) {
     case 'received':
       return 'nothing'

@@ -30,9 +30,12 @@ const placeSchema = z.object({
   warehouse: codeSchema.default('main'),
   pool: codeSchema.default('normal'),
 })
+/** An order's own lock follows the order; only the order's commands end it. */
+const hostLockId = outsideIdSchema.refine((id) => !id.startsWith('order:'), 'RESERVED')
 const lockSchema = z.object({
-  lockId: outsideIdSchema.refine((id) => !id.startsWith('order:'), 'RESERVED'),
-  owner: z.string().min(1).max(256).default('host'),
+  lockId: hostLockId,
+  /** A reference of the host's, such as a cart id; never a name. */
+  owner: outsideIdSchema.default('host'),
   lines: z
     .array(placeSchema.extend({ quantity: quantitySchema }))
     .min(1)
@@ -44,7 +47,13 @@ const lockSchema = z.object({
     .nullable()
     .default(null),
 })
-const adjustSchema = placeSchema.extend({ change: z.int().min(-1e12).max(1e12) })
+const adjustSchema = placeSchema.extend({
+  change: z
+    .int()
+    .min(-1e12)
+    .max(1e12)
+    .refine((change) => change !== 0),
+})
 
 export type LockInput = z.input<typeof lockSchema>
 export type AdjustInput = z.input<typeof adjustSchema>
@@ -93,18 +102,23 @@ export class StockService {
   deduct(
     lockId: string,
     options: CommandOptions & { readonly fence?: number },
-  ): Promise<Outcome<EndLockAnswer, EndLockRejection>> {
+  ): Promise<Outcome<EndLockAnswer, EndLockRejection | InputRejection | IdempotencyMismatch>> {
     return this.end(deductLock, lockId, options)
   }
 
   release(
     lockId: string,
     options: CommandOptions & { readonly fence?: number },
-  ): Promise<Outcome<EndLockAnswer, EndLockRejection>> {
+  ): Promise<Outcome<EndLockAnswer, EndLockRejection | InputRejection | IdempotencyMismatch>> {
     return this.end(releaseLock, lockId, options)
   }
 
-  private end(command: typeof deductLock, lockId: string, options: CommandOptions & { readonly fence?: number }) {
+  private async end(
+    command: typeof deductLock,
+    lockId: string,
+    options: CommandOptions & { readonly fence?: number },
+  ): Promise<Outcome<EndLockAnswer, EndLockRejection | InputRejection | IdempotencyMismatch>> {
+    if (!hostLockId.safeParse(lockId).success) return reject({ code: 'INPUT_INVALID', field: 'lockId' })
     const { fence } = options
     return this.dispatcher.run(command, { lockId, fence }, options, { route: lockId, told: { lockId, fence } })
   }

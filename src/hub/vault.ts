@@ -14,6 +14,7 @@ import {
 } from '../security/seal'
 import type { SealingKey } from '../security/sealing-key'
 import { newSubjectKey, type SubjectKeyRecord, unwrapSubjectKey } from '../security/subject-key'
+import { SealingKeyError } from './hub-errors'
 import type { Work } from './work'
 
 /** Subjects whose keys are kept at hand, at most twice this many for a moment. */
@@ -87,7 +88,9 @@ export class Vault {
     if (record?.state === 'erased') return undefined
     if (record !== undefined) {
       const dek = this.unwrapped(record, work.at)
-      return dek.ok ? dek.value : undefined
+      // Sealing nothing would lose the data for good, so this is a fault: the sender keeps it and sends it again.
+      if (!dek.ok) throw new SealingKeyError(dek.rejection.code)
+      return dek.value
     }
     const made = newSubjectKey(this.ring, subject, this.random)
     work.put('subjectKey', subject, made.record)

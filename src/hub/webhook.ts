@@ -90,7 +90,9 @@ async function keep(
   { intake, process }: WebhookParts,
 ): Promise<Answer> {
   const received = await intake.receive({ channel, shop: shop.shop, raw, dedupeKey, source: 'webhook' })
-  if (!received.ok) return { status: 202, code: received.rejection.code }
+  // Both contents are kept; anything else was never kept and cannot be.
+  if (!received.ok)
+    return { status: received.rejection.code === 'EVENT_ID_REUSED' ? 202 : 400, code: received.rejection.code }
   // A repeat too: whoever kept the document first may have died before booking it.
   if (received.value.state === 'pending') process(received.value.key)
   if (received.value.kind === 'duplicate') return { status: 200, code: 'DUPLICATE' }

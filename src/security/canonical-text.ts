@@ -8,7 +8,5 @@ export function lengthPrefixed(part: string): string {
  * three bytes, so a text that has one is written as JSON, where it is escaped; the first letter tells the forms apart.
  */
 export function utf8Distinct(text: string): string {
-  return loneSurrogate.test(text) ? `j${JSON.stringify(text)}` : `t${text}`
+  return text.isWellFormed() ? `t${text}` : `j${JSON.stringify(text)}`
 }
-
-const loneSurrogate = /\p{Surrogate}/u

@@ -43,7 +43,7 @@ export function jsonLines(values: readonly unknown[]): LongText {
 /** The text itself. @throws UnstorableTextError for a NUL or a lone surrogate. */
 export function storableText(value: string): string {
   if (value.includes('\0')) throw new UnstorableTextError('NUL')
-  if (hasLoneSurrogate(value)) throw new UnstorableTextError('LONE_SURROGATE')
+  if (!value.isWellFormed()) throw new UnstorableTextError('LONE_SURROGATE')
   return value
 }
 
@@ -55,15 +55,4 @@ export function storableInteger(value: number): number {
 
 function escaped(value: string): string {
   return value.includes('"') || value.includes('\\') ? value.replace(/["\\]/g, '\\$&') : value
-}
-
-function hasLoneSurrogate(value: string): boolean {
-  for (let i = 0; i < value.length; i++) {
-    const unit = value.charCodeAt(i)
-    if (unit < 0xd800 || unit > 0xdfff) continue
-    const next = value.charCodeAt(i + 1)
-    if (unit > 0xdbff || !(next >= 0xdc00 && next <= 0xdfff)) return true
-    i++
-  }
-  return false
 }

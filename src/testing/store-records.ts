@@ -31,6 +31,7 @@ export function orderRecord(key: string, differing: Partial<Order> = {}): Order 
     holds: [],
     lock: null,
     anomalies: [],
+    revision: 1,
     receivedAt: 1_000,
     dueAt: null,
     ...differing,

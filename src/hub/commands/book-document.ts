@@ -8,6 +8,7 @@ import type { LoadedRecords } from '../../store/store'
 import { changeOrder } from '../change-order'
 import type { Command } from '../command'
 import type { PreparedContent, PreparedDocument } from '../prepare-document'
+import { reasonCode } from '../reason'
 import type { Vault } from '../vault'
 import type { Work } from '../work'
 import { type ReceivedDocument, reusesKey, sealRaw } from './receive-document'
@@ -71,6 +72,8 @@ function bookFacts(
   vault: Vault,
 ): { order: Order; changed: boolean } {
   const incoming = document.facts.map((fact, index): StoredFact => {
+    if (fact.kind === 'OrderCancelled' || fact.kind === 'OrderClosed')
+      return { ...fact, reason: reasonCode(fact.reason) }
     if (fact.kind !== 'OrderPlaced') return fact
     const prepared = document.contents.get(index)
     if (prepared === undefined) throw new RangeError('Every snapshot of a document is prepared.')
@@ -140,8 +143,9 @@ function lockOf(document: PreparedDocument, loaded: LoadedRecords): readonly str
 
 function stockOf(document: PreparedDocument, loaded: LoadedRecords): readonly string[] {
   const keys: string[] = []
-  if (document.shop.lockStock === 'never') return keys
-  for (const { demand } of document.contents.values()) for (const { stockKey } of demand ?? []) keys.push(stockKey)
+  if (document.shop.lockStock !== 'never') {
+    for (const { demand } of document.contents.values()) for (const { stockKey } of demand ?? []) keys.push(stockKey)
+  }
   const order = loaded.get('order', document.orderKey).value
   if (order !== undefined) keys.push(...stockKeysOf(order, loaded))
   return keys
@@ -169,8 +173,9 @@ function putIntake(
     channel: received.channel,
     shop: received.shop,
     digest: received.digest,
-    raw: known === undefined ? sealRaw(work, received, received.key, vault) : known.raw,
-    rawSubject: known === undefined ? (received.raw === null ? null : received.rawSubject) : known.rawSubject,
+    ...(known === undefined
+      ? keptRaw(work, received, vault, end.state)
+      : { raw: known.raw, rawSubject: known.rawSubject }),
     source: received.source,
     receivedAt: known?.receivedAt ?? work.at,
     reasonAt: null,
@@ -178,6 +183,17 @@ function putIntake(
     dueAt: null,
     ...end,
   })
+}
+
+/** A booked document's bytes are kept unless its source keeps them; those of one put aside always are. */
+function keptRaw(
+  work: Work,
+  received: ReceivedDocument,
+  vault: Vault,
+  state: IntakeRecord['state'],
+): Pick<IntakeRecord, 'raw' | 'rawSubject'> {
+  if (received.raw === null || (state === 'booked' && !received.keepRaw)) return { raw: null, rawSubject: null }
+  return { raw: sealRaw(work, received, received.key, vault), rawSubject: received.rawSubject }
 }
 
 function quarantineReuse(

@@ -4,7 +4,7 @@ import { FACT_LIMIT, mergeFacts } from '../../order/merge-facts'
 import type { Order, StoredFact } from '../../order/order'
 import { accept, type Outcome, reject } from '../../outcome'
 import type { LoadedRecords } from '../../store/store'
-import { changeOrder, RULED_HOLDS } from '../change-order'
+import { changeOrder, parcelsThatLeft, RULED_HOLDS } from '../change-order'
 import type { Command } from '../command'
 import type { ShopSettings } from '../shop-settings'
 import type { Work } from '../work'
@@ -30,7 +30,10 @@ export type OrderRejection =
   | { readonly code: 'ORDER_STATUS'; readonly status: OrderStatus; readonly allowed: readonly OrderStatus[] }
   | { readonly code: 'ORDER_HELD'; readonly reasons: readonly string[] }
   | { readonly code: 'STOCK_NOT_LOCKED' }
+  | { readonly code: 'ORDER_PARTLY_SHIPPED'; readonly parcels: readonly string[] }
   | { readonly code: 'LINES_UNKNOWN'; readonly lines: readonly string[] }
+  | { readonly code: 'PARCEL_SHIPPED'; readonly parcel: string }
+  | { readonly code: 'LINES_SHIPPED'; readonly lines: readonly string[] }
   | { readonly code: 'LIMIT_FACTS'; readonly limit: number }
 
 const needs = {
@@ -41,7 +44,7 @@ const needs = {
   },
   stock: ({ orderKey, shop }: OrderTarget, loaded: LoadedRecords) => {
     const order = loaded.get('order', orderKey).value
-    return order === undefined || shop.lockStock === 'never' ? [] : stockKeysOf(order, loaded)
+    return order === undefined ? [] : stockKeysOf(order, loaded)
   },
 }
 
@@ -110,7 +113,7 @@ function answerFor(work: Work, order: Order): OrderAnswer {
     orderKey: order.key,
     number: order.number,
     status: order.status,
-    revision: work.versionOf('order', order.key),
+    revision: order.revision,
   }
 }
 
@@ -146,10 +149,15 @@ export const shipParcel = orderCommand<ShipParcel>('shipParcel', {
   from: ['reviewed', 'allocated', 'awaitingOutbound', 'packed'],
   towardsTheDoor: true,
   needsStock: true,
-  check: (order, { lines }) => {
-    const known = new Set(order.content?.lines.map((line) => line.id))
-    const unknown = lines?.filter((line) => !known.has(line)) ?? []
-    return unknown.length > 0 ? { code: 'LINES_UNKNOWN', lines: unknown } : undefined
+  check: (order, { parcel, lines }) => {
+    const all = order.content?.lines.map((line) => line.id) ?? []
+    const unknown = lines?.filter((line) => !all.includes(line)) ?? []
+    if (unknown.length > 0) return { code: 'LINES_UNKNOWN', lines: unknown }
+    const left = parcelsThatLeft(order)
+    if (left.some((known) => known.id === parcel)) return { code: 'PARCEL_SHIPPED', parcel }
+    const shipped = new Set(left.flatMap((known) => known.lines ?? all))
+    const again = (lines ?? all).filter((line) => shipped.has(line))
+    return again.length > 0 ? { code: 'LINES_SHIPPED', lines: again } : undefined
   },
   fact: ({ parcel, carrier, trackingNo, lines }, ref, at) => ({
     kind: 'ParcelHandedOver',
@@ -185,9 +193,10 @@ export const completeOrder = orderCommand<OrderTarget>('completeOrder', {
 export const cancelOrder = orderCommand<OrderTarget & { readonly reason: string }>('cancelOrder', {
   from: ['received', 'awaitingPayment', 'paid', 'reviewed', 'allocated', 'awaitingOutbound', 'packed'],
   towardsTheDoor: false,
+  // What has left cannot be cancelled: the rest is for a person, and the parcel for a return.
   check: (order) => {
-    const left = order.parcels.length > 0 && order.lock?.state === 'deducted'
-    return left ? { code: 'ORDER_STATUS', status: order.status, allowed: [] } : undefined
+    const left = parcelsThatLeft(order)
+    return left.length > 0 ? { code: 'ORDER_PARTLY_SHIPPED', parcels: left.map((parcel) => parcel.id) } : undefined
   },
   fact: ({ reason }, ref, at) => ({ kind: 'OrderCancelled', ref, at, version: 0, reason }),
 })
@@ -198,6 +207,10 @@ export type HoldRejection =
   | { readonly code: 'HOLD_EXISTS' }
   | { readonly code: 'HOLD_UNKNOWN' }
   | { readonly code: 'HOLD_RULED'; readonly reason: string }
+  | { readonly code: 'LIMIT_HOLDS'; readonly limit: number }
+
+/** Most holds one order may have at once. */
+const HOLD_LIMIT = 50
 
 export type HoldInput = OrderTarget & { readonly reason: string }
 
@@ -212,7 +225,9 @@ export const holdOrder: Command<HoldInput, OrderAnswer, HoldRejection> = {
     if (orderLifecycle.metaOf(order.status).holdable !== true) {
       return reject({ code: 'ORDER_NOT_HOLDABLE', status: order.status })
     }
+    if (RULED_HOLDS.has(reason)) return reject({ code: 'HOLD_RULED', reason })
     if (order.holds.some((hold) => hold.reason === reason)) return reject({ code: 'HOLD_EXISTS' })
+    if (order.holds.length >= HOLD_LIMIT) return reject({ code: 'LIMIT_HOLDS', limit: HOLD_LIMIT })
     const holds = [...order.holds, { reason, placedAt: work.at, placedBy: work.actor.id }]
     return accept(
       answerFor(work, changeOrder(work, order, order, order, { shop, plan: order.plan, demand: order.demand, holds })),

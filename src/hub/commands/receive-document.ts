@@ -14,8 +14,10 @@ export interface ReceivedDocument {
   readonly shop: string
   /** Keyed digest of the bytes. */
   readonly digest: string
-  /** The bytes; null where the source keeps them itself. */
+  /** The bytes, a copy of our own; null once the store holds them already. */
   readonly raw: Uint8Array | null
+  /** False where the source keeps them itself: then they are kept only if the document is put aside. */
+  readonly keepRaw: boolean
   /** Whose key seals the bytes: one per shop and month. */
   readonly rawSubject: string
   readonly source: string

@@ -10,22 +10,9 @@ import { orderScript, type SimulatedDocument } from './order-script'
 import { otherContent } from './other-content'
 import { SHOPS } from './shops'
 import { shuffledWithin } from './shuffled-within'
+import { WISH_KINDS, type WishKind } from './wish-kinds'
 
 const BY = { type: 'user', id: 'simulated' } as const
-type Kind = 'deliver' | 'adjust' | 'lock' | 'endLock' | 'order' | 'repeat' | 'mismatch' | 'replay' | 'attend' | 'look'
-
-const KINDS: readonly Kind[] = [
-  'deliver',
-  'adjust',
-  'lock',
-  'endLock',
-  'order',
-  'repeat',
-  'mismatch',
-  'replay',
-  'attend',
-  'look',
-]
 
 /** What callers want, drawn from a world of a few shops, stock rows, locks and orders that they all share. */
 export class Workload {
@@ -69,7 +56,7 @@ export class Workload {
     this.locks = Array.from({ length: mix.locks }, (_, index) => this.lockWish(index))
     const swing = (weight: number) => weight * random.pick([0.3, 1, 1, 3])
     this.weights = [40, 6, 10, 12, 18, 4, 2, 2, 2, 4].map(swing)
-    this.weights = this.weights.map((weight, index) => (KINDS[index] === 'repeat' ? 60 * mix.repeat : weight))
+    this.weights = this.weights.map((weight, index) => (WISH_KINDS[index] === 'repeat' ? 60 * mix.repeat : weight))
   }
 
   /** Receipts that open the stock rows. */
@@ -82,7 +69,7 @@ export class Workload {
 
   next(): Operation {
     for (;;) {
-      const operation = this.draw(KINDS[this.random.weighted(this.weights)] ?? 'deliver')
+      const operation = this.draw(WISH_KINDS[this.random.weighted(this.weights)] ?? 'deliver')
       if (operation !== undefined) return operation
     }
   }
@@ -94,7 +81,7 @@ export class Workload {
     return rest
   }
 
-  private draw(kind: Kind): Operation | undefined {
+  private draw(kind: WishKind): Operation | undefined {
     const { random } = this
     switch (kind) {
       case 'deliver': {

@@ -1,0 +1,15 @@
+/** What a simulated caller may want next. */
+export const WISH_KINDS = [
+  'deliver',
+  'adjust',
+  'lock',
+  'endLock',
+  'order',
+  'repeat',
+  'mismatch',
+  'replay',
+  'attend',
+  'look',
+] as const
+
+export type WishKind = (typeof WISH_KINDS)[number]
