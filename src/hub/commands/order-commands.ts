@@ -255,7 +255,11 @@ export const liftHold: Command<HoldInput, OrderAnswer, HoldRejection> = {
  * Looks at an order again because its timer fired or its stock may have come in. An unpaid order past its time is
  * closed; a payment that was captured before that moment still wins, whenever we hear of it.
  */
-export const attendOrder: Command<OrderTarget, OrderAnswer | null, { readonly code: 'ORDER_UNKNOWN' }> = {
+export const attendOrder: Command<
+  OrderTarget,
+  OrderAnswer | null,
+  { readonly code: 'ORDER_UNKNOWN' } | { readonly code: 'LIMIT_FACTS'; readonly limit: number }
+> = {
   name: 'attendOrder',
   answer: 'inRecord',
   needs,
@@ -270,7 +274,7 @@ export const attendOrder: Command<OrderTarget, OrderAnswer | null, { readonly co
         { kind: 'PaymentTimedOut', ref: 'payment-time-limit', at, version: 0 },
         shop,
       )
-      return timedOut.ok ? accept(answerFor(work, timedOut.value)) : accept(null)
+      return timedOut.ok ? accept(answerFor(work, timedOut.value)) : timedOut
     }
     if (order.lock?.state !== 'refused') return accept(null)
     return accept(

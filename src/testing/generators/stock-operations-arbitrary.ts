@@ -20,7 +20,11 @@ export function stockOperationsArbitrary({ maxLength = 30 } = {}): Arbitrary<rea
   const operation: Arbitrary<StockOperation> = fc.oneof(
     {
       weight: 2,
-      arbitrary: fc.record({ kind: fc.constant('adjust' as const), sku, change: fc.integer({ min: -8, max: 8 }) }),
+      arbitrary: fc.record({
+        kind: fc.constant('adjust' as const),
+        sku,
+        change: fc.integer({ min: -8, max: 8 }).filter((change) => change !== 0),
+      }),
     },
     {
       weight: 5,
