@@ -17,6 +17,8 @@ const pool = new pg.Pool({ connectionString: server.url, max: 8, pipeline: true 
 await peers.query(`CREATE TABLE peer_stock (sku text PRIMARY KEY, on_hand bigint NOT NULL, locked bigint NOT NULL CHECK (locked <= on_hand));
   CREATE TABLE peer_lock (id text PRIMARY KEY, sku text NOT NULL, quantity bigint NOT NULL, state text NOT NULL)`)
 await peers.query(`INSERT INTO peer_stock SELECT 'SKU-' || n, 1000000000, 0 FROM generate_series(0, $1) n`, [SKUS])
+// The server is stopped at the end; a connection it closes is no news.
+for (const each of [peers, pool]) each.on('error', () => {})
 const hub = await openShop(await postgresStore({ pool }))
 
 async function oneTransaction(id: string, sku: string): Promise<void> {
