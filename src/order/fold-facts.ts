@@ -184,7 +184,7 @@ class Folding {
       if (parcel.lines === null) return true
       for (const line of parcel.lines) covered.add(line)
     }
-    return this.content !== null && this.content.lines.every((line) => covered.has(line.id))
+    return this.content?.lines.every((line) => covered.has(line.id)) ?? false
   }
 
   private stepOrder(event: Parameters<typeof orderLifecycle.step>[1], fact: StoredFact, at: number): void {

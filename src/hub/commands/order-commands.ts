@@ -86,7 +86,7 @@ function orderCommand<Input extends OrderTarget>(
       const changed = addFact(work, order, rule.fact(input, work.commandId, afterAllFacts(order, work.at)), input.shop)
       if (!changed.ok) return changed
       rule.after?.(work, changed.value, input)
-      return accept(answerFor(work, changed.value))
+      return accept(answerFor(changed.value))
     },
   }
 }
@@ -108,7 +108,7 @@ function afterAllFacts(order: Order, at: number): number {
   return order.facts.reduce((latest, fact) => Math.max(latest, fact.at), at)
 }
 
-function answerFor(work: Work, order: Order): OrderAnswer {
+function answerFor(order: Order): OrderAnswer {
   return {
     orderKey: order.key,
     number: order.number,
@@ -230,7 +230,7 @@ export const holdOrder: Command<HoldInput, OrderAnswer, HoldRejection> = {
     if (order.holds.length >= HOLD_LIMIT) return reject({ code: 'LIMIT_HOLDS', limit: HOLD_LIMIT })
     const holds = [...order.holds, { reason, placedAt: work.at, placedBy: work.actor.id }]
     return accept(
-      answerFor(work, changeOrder(work, order, order, order, { shop, plan: order.plan, demand: order.demand, holds })),
+      answerFor(changeOrder(work, order, order, order, { shop, plan: order.plan, demand: order.demand, holds })),
     )
   },
 }
@@ -247,7 +247,7 @@ export const liftHold: Command<HoldInput, OrderAnswer, HoldRejection> = {
     if (RULED_HOLDS.has(reason)) return reject({ code: 'HOLD_RULED', reason })
     const holds = order.holds.filter((hold) => hold.reason !== reason)
     const after = changeOrder(work, order, order, order, { shop, plan: order.plan, demand: order.demand, holds })
-    return accept(answerFor(work, after))
+    return accept(answerFor(after))
   },
 }
 
@@ -274,11 +274,9 @@ export const attendOrder: Command<
         { kind: 'PaymentTimedOut', ref: 'payment-time-limit', at, version: 0 },
         shop,
       )
-      return timedOut.ok ? accept(answerFor(work, timedOut.value)) : timedOut
+      return timedOut.ok ? accept(answerFor(timedOut.value)) : timedOut
     }
     if (order.lock?.state !== 'refused') return accept(null)
-    return accept(
-      answerFor(work, changeOrder(work, order, order, order, { shop, plan: order.plan, demand: order.demand })),
-    )
+    return accept(answerFor(changeOrder(work, order, order, order, { shop, plan: order.plan, demand: order.demand })))
   },
 }
