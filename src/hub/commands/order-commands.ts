@@ -42,7 +42,7 @@ const needs = {
     const lock = loaded.get('order', orderKey).value?.lock
     return lock?.state === 'locked' ? [lock.id] : []
   },
-  stock: ({ orderKey, shop }: OrderTarget, loaded: LoadedRecords) => {
+  stock: ({ orderKey }: OrderTarget, loaded: LoadedRecords) => {
     const order = loaded.get('order', orderKey).value
     return order === undefined ? [] : stockKeysOf(order, loaded)
   },
