@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { EventEmitter } from 'eventemitter3'
+import { OrderHubError } from '../errors'
 import { type Catalog, EMPTY_CATALOG } from '../order/catalog'
 import type { KeyRing } from '../security/key-ring'
 import type { RandomBytes } from '../security/random-bytes'
@@ -39,7 +40,10 @@ export interface HubOptions {
    */
   readonly topics?: readonly HubEventName[]
   readonly webhook?: WebhookOptions
-  /** Told of errors that belong to no caller: a listener that threw, timers that stay due, an effect given up. Holds no personal data. */
+  /**
+   * Told of errors that belong to no caller: a listener that threw, timers that stay due, an effect given up. Left out, the
+   * process gets a warning with the code alone.
+   */
   readonly onError?: (error: unknown) => void
   /** Most commands in one commit. Default 512. */
   readonly maxBatch?: number
@@ -267,12 +271,19 @@ class OrderHub implements Hub {
   }
 
   private report(error: unknown): void {
+    const { onError = warnProcess } = this.options
     try {
-      this.options.onError?.(error)
+      onError(error)
     } catch {
       // A reporter that throws has nobody left to tell.
     }
   }
+}
+
+/** Says that something went wrong behind everybody's back: the code alone, for a message may quote what it failed on. */
+function warnProcess(error: unknown): void {
+  const code = OrderHubError.is(error) ? error.code : 'UNEXPECTED'
+  process.emitWarning(`${code}: an error that belongs to no caller. Pass onError to see it.`, 'OrderHubWarning')
 }
 
 /** A handler whose event this process does not write would wait in vain for what happens here. */
