@@ -29,7 +29,7 @@ export class Observer {
 
   committed(changes: Changes): void {
     this.commits += 1
-    for (const change of changes.records) this.changed(change)
+    for (const change of changes.records) this.changed(change, changes.audit?.at ?? this.clock())
     for (const { id, aggregate, seq } of changes.outbox) {
       if (this.aggregates.has(id)) this.violations.add('I41', `two outbox rows share the id ${id}`)
       this.aggregates.set(id, aggregate)
@@ -46,7 +46,7 @@ export class Observer {
     this.trace.add(changes.records.map(({ kind, key, to }) => `${kind} ${key} ${to}`).join())
   }
 
-  private changed(change: RecordChange): void {
+  private changed(change: RecordChange, at: number): void {
     const name = `${change.kind} ${change.key}`
     const before = this.records.get(name)
     if (change.from !== (before?.to ?? 0) || change.to <= change.from) {
@@ -55,7 +55,7 @@ export class Observer {
     this.records.set(name, change)
     if (change.kind === 'stock') this.checkLevel(change.value as StockLevel)
     if (change.kind === 'stockLock') {
-      this.checkLock(before?.value as StockLock | undefined, change.value as StockLock)
+      this.checkLock(before?.value as StockLock | undefined, change.value as StockLock, at)
     }
   }
 
@@ -64,13 +64,13 @@ export class Observer {
     if (!sound) this.violations.add('I1', `${key} has ${locked} locked of ${onHand} on hand`)
   }
 
-  private checkLock(before: StockLock | undefined, after: StockLock): void {
+  /** `now` is the moment of the decision: the clock may have stepped between it and this look. */
+  private checkLock(before: StockLock | undefined, after: StockLock, now: number): void {
     const from = before?.state ?? 'requested'
     if (from !== 'requested' && from !== 'locked' && from !== after.state) {
       this.violations.add('I5', `lock ${after.id} left its end ${from} for ${after.state}`)
     }
     if (from === after.state || after.expiresAt === null) return
-    const now = this.clock()
     if (after.state === 'expired' && after.expiresAt > now) {
       this.violations.add('I14', `lock ${after.id} was freed ${after.expiresAt - now} ms early`)
     }
