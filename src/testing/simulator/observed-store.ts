@@ -27,9 +27,14 @@ export class Observer {
     private readonly trace: Trace,
   ) {}
 
-  committed(changes: Changes): void {
+  /** The true time, to be noted when a decision is made: the clock may have stepped by the time it is committed. */
+  now(): number {
+    return this.clock()
+  }
+
+  committed(changes: Changes, decidedAt: number): void {
     this.commits += 1
-    for (const change of changes.records) this.changed(change, changes.audit?.at ?? this.clock())
+    for (const change of changes.records) this.changed(change, decidedAt)
     for (const { id, aggregate, seq } of changes.outbox) {
       if (this.aggregates.has(id)) this.violations.add('I41', `two outbox rows share the id ${id}`)
       this.aggregates.set(id, aggregate)
@@ -64,7 +69,6 @@ export class Observer {
     if (!sound) this.violations.add('I1', `${key} has ${locked} locked of ${onHand} on hand`)
   }
 
-  /** `now` is the moment of the decision: the clock may have stepped between it and this look. */
   private checkLock(before: StockLock | undefined, after: StockLock, now: number): void {
     const from = before?.state ?? 'requested'
     if (from !== 'requested' && from !== 'locked' && from !== after.state) {
@@ -116,14 +120,16 @@ export function observedStore(inner: Store, observer: Observer): Store {
   return passOn(inner, {
     async transact(unit) {
       let changes: Changes | undefined
+      let decidedAt = 0
       await inner.transact({
         keysOf: (kind, loaded) => unit.keysOf(kind, loaded),
         decide: (loaded, moment) => {
+          decidedAt = observer.now()
           changes = unit.decide(loaded, moment)
           return changes
         },
       })
-      if (changes !== undefined) observer.committed(changes)
+      if (changes !== undefined) observer.committed(changes, decidedAt)
     },
     outbox: passOnOutbox(outbox, {
       async claim(options) {
