@@ -1,13 +1,14 @@
 import type { Outcome, Rejection } from '../outcome'
 import type { ChannelDocumentInput } from './channel-document'
 
-/** What a channel can do. What is false answers a typed `UNSUPPORTED`, never a silent nothing. */
+/** What a channel can do: each is true exactly when the adapter has the method for it. */
 export interface ChannelCapabilities {
+  /** It sends deliveries: `verify`. Where it is false a webhook is answered 404 `UNSUPPORTED`. */
   readonly webhook: boolean
-  readonly pull: boolean
+  /** It wants to be told that a parcel has left: `writeBackShipment`. */
   readonly writeBackShipment: boolean
+  /** It wants to be told what it may sell: `writeBackStock`. */
   readonly writeBackStock: boolean
-  readonly writeBackRefund: boolean
 }
 
 /** One shop on a channel, as the host runs it. */
@@ -53,6 +54,13 @@ export interface ChannelAdapter {
   read(raw: Uint8Array, shop: ShopContext): Outcome<ChannelDocumentInput, DocumentRejection>
   /** Writes a shipment back. Present exactly when `capabilities.writeBackShipment`. Throws to be tried again. */
   writeBackShipment?(shipment: ShipmentWriteBack, options: { readonly signal: AbortSignal }): Promise<void>
+  /**
+   * Tells the channel what it may sell. Present exactly when `capabilities.writeBackStock`. Throws when nothing is known to
+   * have arrived, to be tried again; what the channel took or refused item by item is its answer.
+   *
+   * @returns Items that the channel refused for good, the others were taken; empty when all were.
+   */
+  writeBackStock?(stock: StockWriteBack, options: { readonly signal: AbortSignal }): Promise<readonly StockRefusal[]>
 }
 
 export interface ShipmentWriteBack {
@@ -64,4 +72,31 @@ export interface ShipmentWriteBack {
   readonly lines: readonly string[] | null
   /** Stable over every attempt; hand it to the channel as its idempotency key where it takes one. */
   readonly idempotencyKey: string
+}
+
+/** How an article is offered: as usual, in the last pieces (限量销售), or not at all. */
+export type OfferState = 'onSale' | 'limited' | 'offSale'
+
+/** What a channel may sell of one article, in place of what it was told before. */
+export interface StockOffer {
+  /** The channel's own code of the article. */
+  readonly channelSku: string
+  /** Pieces it may sell, a whole number ≥ 0. */
+  readonly quantity: number
+  readonly state: OfferState
+  /** Rises with each offer of this article in this shop: an offer with a lower one than the channel has is out of date. */
+  readonly version: number
+}
+
+/** Offers of one shop. No two are of one article. */
+export interface StockWriteBack {
+  readonly shop: string
+  readonly offers: readonly StockOffer[]
+  /** Stable over every attempt; hand it to the channel as its idempotency key where it takes one. */
+  readonly idempotencyKey: string
+}
+
+/** An offer that the channel will never take as it is: an article it does not know, for instance. */
+export interface StockRefusal extends Rejection {
+  readonly channelSku: string
 }

@@ -3,8 +3,12 @@ export type {
   ChannelCapabilities,
   Delivery,
   DocumentRejection,
+  OfferState,
   ShipmentWriteBack,
   ShopContext,
+  StockOffer,
+  StockRefusal,
+  StockWriteBack,
   VerifiedDelivery,
 } from './channel-adapter'
 export {

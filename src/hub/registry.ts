@@ -62,10 +62,11 @@ export class Registry {
         'Declare it exactly when it has verify().',
       )
     }
-    if (capabilities.writeBackShipment !== (adapter.writeBackShipment !== undefined)) {
+    for (const method of ['writeBackShipment', 'writeBackStock'] as const) {
+      if (capabilities[method] === (adapter[method] !== undefined)) continue
       throw new HubConfigError(
-        `Channel ${code} declares writeBackShipment ${capabilities.writeBackShipment}.`,
-        'Declare it exactly when it has writeBackShipment().',
+        `Channel ${code} declares ${method} ${capabilities[method]}.`,
+        `Declare it exactly when it has ${method}().`,
       )
     }
     const byShop = new Map<string, RegisteredShop>()

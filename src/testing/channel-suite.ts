@@ -74,10 +74,11 @@ function declarationSuite({ describe, it, expect }: SuiteRunner, { adapter, samp
     })
 
     it('declares what it can do, no more and no less', async () => {
-      const { webhook, writeBackShipment } = adapter.capabilities
-      expect({ webhook, writeBackShipment }).toEqual({
+      const { webhook, writeBackShipment, writeBackStock } = adapter.capabilities
+      expect({ webhook, writeBackShipment, writeBackStock }).toEqual({
         webhook: adapter.verify !== undefined,
         writeBackShipment: adapter.writeBackShipment !== undefined,
+        writeBackStock: adapter.writeBackStock !== undefined,
       })
       expect(Object.values(adapter.capabilities).every((declared) => typeof declared === 'boolean')).toBe(true)
     })

@@ -1,4 +1,4 @@
-import type { ChannelAdapter, ShipmentWriteBack } from '../channel/channel-adapter'
+import type { ChannelAdapter, ShipmentWriteBack, StockRefusal, StockWriteBack } from '../channel/channel-adapter'
 import type { ChannelDocumentInput } from '../channel/channel-document'
 import { accept, reject } from '../outcome'
 
@@ -10,22 +10,26 @@ export interface TestChannelOptions {
   readonly code?: string
   /** Takes shipments back; left out, the channel declares that it does not. */
   readonly writeBackShipment?: (shipment: ShipmentWriteBack) => Promise<void>
+  /** Takes stock offers; left out, the channel declares that it does not. */
+  readonly writeBackStock?: (stock: StockWriteBack) => Promise<readonly StockRefusal[]>
 }
 
 /**
  * A channel without a platform: its documents are `ChannelDocumentInput` as JSON, its webhooks are not signed.
  * For tests only, since it believes whoever sends.
  */
-export function testChannel({ code = 'TEST', writeBackShipment }: TestChannelOptions = {}): ChannelAdapter {
-  const adapter: ChannelAdapter = {
+export function testChannel({
+  code = 'TEST',
+  writeBackShipment,
+  writeBackStock,
+}: TestChannelOptions = {}): ChannelAdapter {
+  return {
     code,
     name: 'Test channel',
     capabilities: {
       webhook: true,
-      pull: false,
       writeBackShipment: writeBackShipment !== undefined,
-      writeBackStock: false,
-      writeBackRefund: false,
+      writeBackStock: writeBackStock !== undefined,
     },
     verify: ({ headers }) => accept({ dedupeKey: headers.get(TEST_EVENT_HEADER) }),
     read: (raw) => {
@@ -35,8 +39,9 @@ export function testChannel({ code = 'TEST', writeBackShipment }: TestChannelOpt
         return reject({ code: 'JSON_SYNTAX', pointer: '' })
       }
     },
+    ...(writeBackShipment === undefined ? {} : { writeBackShipment }),
+    ...(writeBackStock === undefined ? {} : { writeBackStock }),
   }
-  return writeBackShipment === undefined ? adapter : { ...adapter, writeBackShipment }
 }
 
 /** A document as the test channel sends it. */

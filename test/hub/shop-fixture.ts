@@ -20,10 +20,8 @@ export const plainChannel: ChannelAdapter = {
   name: 'Test channel',
   capabilities: {
     webhook: false,
-    pull: false,
     writeBackShipment: false,
     writeBackStock: false,
-    writeBackRefund: false,
   },
   read(raw) {
     try {

@@ -77,6 +77,11 @@ const broken: readonly [bug: string, change: Partial<ChannelAdapter>, caughtBy: 
   ['no name', { name: ' ' }, /code that can open/],
   ['a capability it has not', { capabilities: { ...sound.capabilities, writeBackShipment: true } }, /declares what/],
   [
+    'stock write-backs it has no method for',
+    { capabilities: { ...sound.capabilities, writeBackStock: true } },
+    /declares what/,
+  ],
+  [
     'JSON.parse, which throws',
     {
       read: (raw, shop) => {

@@ -10,10 +10,8 @@ export function shoply(secrets: readonly WebhookSecret[]): ChannelAdapter {
     name: 'Shoply',
     capabilities: {
       webhook: true,
-      pull: false,
       writeBackShipment: false,
       writeBackStock: false,
-      writeBackRefund: false,
     },
 
     verify: ({ headers, body, now }) => {

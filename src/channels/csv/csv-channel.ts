@@ -34,10 +34,8 @@ export function csvChannel({
     mapping,
     capabilities: {
       webhook: false,
-      pull: false,
       writeBackShipment: false,
       writeBackStock: false,
-      writeBackRefund: false,
     },
     read(raw, shop) {
       const group = decodeGroup(raw)

@@ -40,10 +40,8 @@ export function jsonChannel({
     name,
     capabilities: {
       webhook: true,
-      pull: false,
       writeBackShipment: writeBackShipment !== undefined,
       writeBackStock: false,
-      writeBackRefund: false,
     },
     verify: ({ headers, body, now }, { shop }) => {
       const verified = verifySignature({ headers, body, now, secrets: secretsOf(shop), ...tolerance })
