@@ -1,4 +1,5 @@
 export { type AdjustRejection, adjustStock, MAXIMUM_ON_HAND } from './adjust-stock'
+export { type AvailableToSell, availableToSell, type NumberRow } from './available-to-sell'
 export {
   type EndLockRejection,
   endLock,
@@ -9,5 +10,19 @@ export {
   sumLockLines,
 } from './lock-stock'
 export type { Movement, MovementKind, MovementPage } from './movement'
+export {
+  type ChannelPolicy,
+  channelPolicySchema,
+  channelShareSchema,
+  DEFAULT_SAFETY_STOCK,
+  parseSharePolicy,
+  SHARE_LIMITS,
+  type SharePolicy,
+  type SharePolicyInput,
+  type SharePolicyRejection,
+  sharePolicyJsonSchema,
+  sharePolicySchema,
+  WHOLE_RATIO,
+} from './share-policy'
 export { availableStock, emptyStockLevel, type StockLevel, type StockPlace, stockKey, stockPlace } from './stock-level'
 export type { LockLine, Shortage, StockLock } from './stock-lock'

@@ -23,7 +23,7 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'decimal.js': ['money'],
   luxon: ['time'],
   xstate: ['lifecycle'],
-  zod: ['order', 'channel', 'channels', 'hub', 'sql', 'testing'],
+  zod: ['order', 'inventory', 'channel', 'channels', 'hub', 'sql', 'testing'],
   'p-retry': ['hub'],
   eventemitter3: ['hub'],
   papaparse: ['channels/csv'],
