@@ -11,6 +11,26 @@ export {
 } from './lock-stock'
 export type { Movement, MovementKind, MovementPage } from './movement'
 export {
+  acknowledgePublication,
+  changePublication,
+  failPublication,
+  isPublicationDue,
+  type Publication,
+  type PublishedNumber,
+  publicationOf,
+  takePublication,
+} from './publication'
+export { type PublicationBatch, PublicationQueue } from './publication-queue'
+export {
+  type SaleReading,
+  type SaleSignal,
+  type SaleStatus,
+  type SaleStep,
+  type SaleThresholds,
+  saleStep,
+  saleThresholds,
+} from './sale-status'
+export {
   type ChannelPolicy,
   channelPolicySchema,
   channelShareSchema,

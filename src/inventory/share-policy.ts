@@ -42,6 +42,12 @@ export const channelPolicySchema = z
     keepBack: pieces.default(0),
     /** At or under this number the channel sells in limited quantity. Default 5. */
     safetyStock: pieces.default(DEFAULT_SAFETY_STOCK),
+    /** Once limited, only a number above this lifts the limit. Default: twice the safety stock. */
+    restoreAbove: pieces.nullable().default(null),
+    /** Once off sale, only a number above this puts it on sale again. Default: the safety stock. 0: any piece does. */
+    reopenAbove: pieces.nullable().default(null),
+    /** Most pieces one order may take while sale is limited. Default 1. */
+    purchaseLimit: z.int().min(1).max(SHARE_LIMITS.quantity).default(1),
   })
   .refine(({ floor, cap }) => cap === null || floor <= cap, { path: ['floor'], error: 'FLOOR_OVER_CAP' })
 
@@ -58,6 +64,8 @@ export const sharePolicySchema = z
     keepBack: pieces.default(0),
     /** When no more than this is available in the pool, every channel sells in limited quantity. Default 5. */
     safetyStock: pieces.default(DEFAULT_SAFETY_STOCK),
+    /** Once so limited, only a level of the pool above this lifts the limit. Default: twice the safety stock. */
+    restoreAbove: pieces.nullable().default(null),
     /**
      * Who gets the pieces that rounding ratios down leaves over, in partition mode. `largestRemainder`: one each to those
      * who lost the largest fraction; `priority`: one each in the order of priority; `none`: they stay unshown, and no
