@@ -1,4 +1,5 @@
-import { endLock, lockStock } from '../inventory/lock-stock'
+import { awaitStock } from '../inventory/await-stock'
+import { endLock, type LockRejection, lockStock } from '../inventory/lock-stock'
 import type { LockLine, StockLock } from '../inventory/stock-lock'
 import { orderLifecycle } from '../lifecycle/order-lifecycle'
 import { foldFacts } from '../order/fold-facts'
@@ -49,14 +50,7 @@ export function changeOrder(
   },
 ): Order {
   const fold = foldFacts(set)
-  const stock = settleStock(
-    work,
-    before?.lock ?? null,
-    seed.key,
-    fold,
-    shop.lockStock === 'never' ? null : demand,
-    shop,
-  )
+  const stock = settleStock(work, before, seed.key, fold, shop.lockStock === 'never' ? null : demand, shop)
   const anomalies = stock.findings.length === 0 ? fold.findings : [...fold.findings, ...stock.findings]
   const after: Order = {
     key: seed.key,
@@ -77,6 +71,7 @@ export function changeOrder(
     demand,
     holds: settleHolds(holds ?? before?.holds ?? [], fold, anomalies, work.at),
     lock: stock.lock,
+    waitsFor: stock.waitsFor ?? null,
     anomalies,
     revision: (before?.revision ?? 0) + 1,
     receivedAt: seed.receivedAt,
@@ -96,18 +91,21 @@ function paymentDueAt(fold: OrderFold, receivedAt: number, shop: ShopSettings): 
 interface SettledStock {
   readonly lock: OrderLock | null
   readonly findings: readonly Finding[]
+  /** Stock row without which the lock stays refused. */
+  readonly waitsFor?: string | null
 }
 
 const NO_FINDINGS: readonly Finding[] = Object.freeze([])
 
 function settleStock(
   work: Work,
-  held: OrderLock | null,
+  before: Order | undefined,
   orderKey: string,
   fold: OrderFold,
   demand: readonly LockLine[] | null,
   shop: ShopSettings,
 ): SettledStock {
+  const held = before?.lock ?? null
   const intent = stockIntent(fold, shop, held)
   if (intent === 'nothing') return { lock: held, findings: NO_FINDINGS }
   const record = held?.state === 'locked' ? work.get('stockLock', held.id) : undefined
@@ -133,7 +131,7 @@ function settleStock(
   // An order that changed gets a new lock in the same decision: what its old one held counts as available to it.
   if (held !== null && record !== undefined) end(work, held, record, 'released')
   if (demand === null) return { lock: held, findings: NO_FINDINGS }
-  return lockAnew(work, held, orderKey, demand, intent)
+  return lockAnew(work, held, orderKey, demand, intent, before?.waitsFor ?? null)
 }
 
 /** Parcels that are on their way or arrived. */
@@ -154,30 +152,20 @@ function lockAnew(
   orderKey: string,
   demand: readonly LockLine[],
   intent: 'locked' | 'deducted',
+  waitedFor: string | null,
 ): SettledStock {
   const generation = (held?.generation ?? 0) + 1
   const id = `order:${orderKey}:${generation}`
   const locked = lockStock(work, id, demand)
   if (!locked.ok) {
-    const findings =
-      locked.rejection.code === 'UNKNOWN_STOCK'
-        ? locked.rejection.stockKeys.map((about) => ({ code: 'STOCK_UNKNOWN', about }))
-        : locked.rejection.shortages.map(({ stockKey, requested, available }) => ({
-            code: 'STOCK_SHORT',
-            about: stockKey,
-            expected: requested,
-            actual: available,
-          }))
-    if (locked.rejection.code === 'STOCK_INSUFFICIENT') {
-      work.emit('StockShort', {
-        lockId: id,
-        owner: orderKey,
-        orderKey,
-        shortages: locked.rejection.shortages,
-        at: work.at,
-      })
+    const { shortages } = locked.rejection
+    const findings = findingsOf(locked.rejection)
+    if (shortages.length > 0) {
+      work.emit('StockShort', { lockId: id, owner: orderKey, orderKey, shortages, at: work.at })
     }
-    return { lock: { id, generation, state: 'refused' }, findings }
+    const waitsFor = intent === 'locked' ? (findings[0]?.about ?? null) : null
+    if (waitsFor !== null && waitsFor !== waitedFor) awaitStock(work, waitsFor, orderKey)
+    return { lock: { id, generation, state: 'refused' }, findings, waitsFor }
   }
   const record: StockLock = {
     id,
@@ -194,6 +182,17 @@ function lockAnew(
   work.create('stockLock', id, record)
   work.emit('StockLocked', { lockId: id, owner: orderKey, at: work.at })
   return { lock: intent === 'deducted' ? end(work, lock, record, 'deducted') : lock, findings: NO_FINDINGS }
+}
+
+function findingsOf(rejection: LockRejection): readonly Finding[] {
+  const short = rejection.shortages.map(({ stockKey, requested, available }) => ({
+    code: 'STOCK_SHORT',
+    about: stockKey,
+    expected: requested,
+    actual: available,
+  }))
+  if (rejection.code === 'STOCK_INSUFFICIENT') return short
+  return [...rejection.stockKeys.map((about) => ({ code: 'STOCK_UNKNOWN', about })), ...short]
 }
 
 function end(work: Work, lock: OrderLock, record: StockLock, how: 'deducted' | 'released'): OrderLock {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { availableStock } from '../inventory/stock-level'
 import { type AmountReadings, amountReadings } from '../order/amounts'
 import { type Disclosed, isKnown } from '../order/disclosed'
 import { outsideIdSchema } from '../order/identifiers'
@@ -24,6 +25,7 @@ import {
   reviewOrder,
   shipParcel,
 } from './commands/order-commands'
+import { endAttending } from './commands/stock-commands'
 import { type CommandOptions, copied, type Dispatcher } from './dispatcher'
 import { reasonSchema } from './reason'
 import type { Registry, RegistryRejection } from './registry'
@@ -35,6 +37,9 @@ const parcelSchema = z.object({
   trackingNo: outsideIdSchema.nullable().default(null),
   lines: z.array(outsideIdSchema).min(1).max(1_000).nullable().default(null),
 })
+
+/** Orders that wait for one stock row and are looked at together. */
+const WAITING_PAGE = 100
 
 /** What was handed in cannot be right; `field` says where. Nothing was stored, the same id may be used again. */
 export type InputRejection = { readonly code: 'INPUT_INVALID' | 'QTY_RANGE'; readonly field: string }
@@ -107,6 +112,36 @@ export class OrderService {
     const target = await this.target(order)
     if (!target.ok) return target
     return this.context.dispatcher.run(attendOrder, target.value, options, { route: target.value.orderKey })
+  }
+
+  /**
+   * Looks at the orders that wait for a stock row, the oldest first, while free stock of it is left.
+   *
+   * @param wakeAt - The row's as it was read from what is due.
+   */
+  async attendWaiting(stockKey: string, wakeAt: number, options: CommandOptions): Promise<Outcome<unknown>> {
+    const { store, dispatcher, registry } = this.context
+    let refused: Outcome<unknown> | undefined
+    let waiting = false
+    for (let after: string | null = null; ; ) {
+      const query = { where: { waitsFor: stockKey }, oldestFirst: true, limit: WAITING_PAGE, after }
+      const page: Page<Order> = await store.list('order', query)
+      waiting ||= page.items.length > 0
+      const outcomes = await Promise.all(
+        page.items.map(({ key: orderKey }) => {
+          const found = registry.ofOrder(orderKey)
+          if (!found.ok) return found
+          // One route for all: they are decided in this order.
+          return dispatcher.run(attendOrder, { orderKey, shop: found.value.shop }, options, { route: stockKey })
+        }),
+      )
+      refused ??= outcomes.find((outcome) => !outcome.ok)
+      after = page.next
+      if (after === null) break
+      const level = (await store.read('stock', [stockKey])).get(stockKey)?.value
+      if (level === undefined || availableStock(level) === 0) break
+    }
+    return refused ?? dispatcher.run(endAttending, { stockKey, wakeAt, waiting }, options, { route: stockKey })
   }
 
   /** The order under a key or a number, personal data masked; undefined when there is none. */

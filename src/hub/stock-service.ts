@@ -3,7 +3,7 @@ import type { AdjustRejection } from '../inventory/adjust-stock'
 import type { EndLockRejection, LockRejection } from '../inventory/lock-stock'
 import { sumLockLines } from '../inventory/lock-stock'
 import type { MovementPage } from '../inventory/movement'
-import { availableStock, type StockLevel, type StockPlace, stockKey } from '../inventory/stock-level'
+import { availableStock, isKept, type StockLevel, type StockPlace, stockKey } from '../inventory/stock-level'
 import type { StockLock } from '../inventory/stock-lock'
 import { codeSchema, outsideIdSchema, skuSchema } from '../order/identifiers'
 import { type Outcome, reject } from '../outcome'
@@ -130,7 +130,7 @@ export class StockService {
   async level(place: { readonly sku: string } & Partial<StockPlace>): Promise<StockView | undefined> {
     const key = stockKey({ warehouse: 'main', pool: 'normal', ...place })
     const level = (await this.store.read('stock', [key])).get(key)?.value
-    return level === undefined ? undefined : { ...level, available: availableStock(level) }
+    return level === undefined || !isKept(level) ? undefined : { ...level, available: availableStock(level) }
   }
 
   async list(query: {
@@ -146,7 +146,8 @@ export class StockService {
       if (value !== undefined) where[name] = value
     }
     const page = await this.store.list('stock', { where, after: query.after ?? null, limit: query.limit ?? 100 })
-    return { items: page.items.map((level) => ({ ...level, available: availableStock(level) })), next: page.next }
+    const items = page.items.filter(isKept).map((level) => ({ ...level, available: availableStock(level) }))
+    return { items, next: page.next }
   }
 
   async lockOf(lockId: string): Promise<StockLock | undefined> {

@@ -53,7 +53,7 @@ const ROUND = 500
 const MAX_LEFT_DUE = 10_000
 
 /**
- * Attends to all that is due: unpaid orders past their time, locks that expire, documents nobody has booked yet, effects
+ * Attends to all that is due: unpaid orders past their time, locks that expire, orders whose stock came in, documents nobody has booked yet, effects
  * waiting in the outbox. Time triggers, it never justifies: each command checks again, under the lock, what is so.
  *
  * Timers and effects do not wait for each other, and if one part fails the other still comes to its end.
@@ -122,11 +122,12 @@ async function attend(parts: TickParts, timer: DueTimer): Promise<string | null>
 
 async function send(
   { orders, stock, intake }: TickParts,
-  { kind, key }: DueTimer,
+  { kind, key, dueAt }: DueTimer,
 ): Promise<Outcome<unknown> | undefined> {
   if (kind === 'order') return orders.attend(key, { by: SYSTEM })
   if (kind === 'stockLock') return stock.expire(key, { by: SYSTEM })
   if (kind === 'intake') return intake.process(key)
+  if (kind === 'stock') return orders.attendWaiting(key, dueAt, { by: SYSTEM })
   return undefined
 }
 

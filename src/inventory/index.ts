@@ -1,5 +1,6 @@
 export { type AdjustRejection, adjustStock, MAXIMUM_ON_HAND } from './adjust-stock'
 export { type AvailableToSell, availableToSell, type NumberRow } from './available-to-sell'
+export { awaitStock, endAttending } from './await-stock'
 export {
   type EndLockRejection,
   endLock,
@@ -44,5 +45,14 @@ export {
   sharePolicySchema,
   WHOLE_RATIO,
 } from './share-policy'
-export { availableStock, emptyStockLevel, type StockLevel, type StockPlace, stockKey, stockPlace } from './stock-level'
+export {
+  availableStock,
+  emptyStockLevel,
+  isKept,
+  type StockLevel,
+  type StockPlace,
+  stockKey,
+  stockPlace,
+  WAITING,
+} from './stock-level'
 export type { LockLine, Shortage, StockLock } from './stock-lock'

@@ -1,16 +1,19 @@
 import { accept, type Outcome, reject } from '../outcome'
 import type { Movement, MovementKind } from './movement'
 import type { StockLevel } from './stock-level'
-import { availableStock, stockPlace } from './stock-level'
+import { availableStock, isKept, stockPlace, WAITING } from './stock-level'
 import type { LockLine, Shortage, StockLock } from './stock-lock'
 
 /** Reasons a lock is refused, in the order they are checked. */
 export type LockRejection =
-  | { readonly code: 'UNKNOWN_STOCK'; readonly stockKeys: readonly string[] }
+  /** Rows that were never kept; `shortages` are those of the other lines. */
+  | { readonly code: 'UNKNOWN_STOCK'; readonly stockKeys: readonly string[]; readonly shortages: readonly Shortage[] }
   | { readonly code: 'STOCK_INSUFFICIENT'; readonly shortages: readonly Shortage[] }
 
 /** Where a decision reads and writes levels. Writing makes exactly one movement. */
 export interface StockBook {
+  /** Moment of the decision, epoch milliseconds. */
+  readonly at: number
   /** The level; undefined when this stock was never kept. */
   level(stockKey: string): StockLevel | undefined
   write(level: StockLevel, movement: Movement): void
@@ -46,7 +49,7 @@ export function lockStock(book: StockBook, lockId: string, lines: readonly LockL
   let shortages: Shortage[] | undefined
   for (const line of lines) {
     const level = book.level(line.stockKey)
-    if (level === undefined) {
+    if (level === undefined || !isKept(level)) {
       unknown ??= []
       unknown.push(line.stockKey)
       continue
@@ -57,7 +60,7 @@ export function lockStock(book: StockBook, lockId: string, lines: readonly LockL
       shortages.push(shortage(line, available))
     }
   }
-  if (unknown !== undefined) return reject({ code: 'UNKNOWN_STOCK', stockKeys: unknown })
+  if (unknown !== undefined) return reject({ code: 'UNKNOWN_STOCK', stockKeys: unknown, shortages: shortages ?? [] })
   if (shortages !== undefined) return reject({ code: 'STOCK_INSUFFICIENT', shortages })
   for (const line of lines) move(book, line.stockKey, 'locked', lockId, 0, line.quantity)
   return accept(null)
@@ -95,10 +98,16 @@ export function move(
     reserved: level.reserved,
     backorderLimit: level.backorderLimit,
     version,
+    wakeAt: level.wakeAt === null || onHand <= locked ? level.wakeAt : wokenAt(level.wakeAt, book.at),
   }
   const sound = next.onHand >= 0 && next.locked >= 0 && next.locked + next.reserved <= next.onHand + next.backorderLimit
   if (!sound) throw new RangeError(`A ${kind} movement would break the invariant of its stock level.`)
   book.write(next, { version, kind, ref, onHand, locked, reserved: 0 })
+}
+
+/** Free stock rose: the orders that wait are due, and those who are looking already see that they have to look again. */
+function wokenAt(wakeAt: number, at: number): number {
+  return wakeAt === WAITING ? at : Math.max(at, wakeAt + 1)
 }
 
 /** How a lock ends. */

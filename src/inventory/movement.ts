@@ -1,5 +1,16 @@
 /** Why a level changed. */
-export type MovementKind = 'received' | 'adjusted' | 'locked' | 'deducted' | 'released' | 'expired' | 'broken'
+export type MovementKind =
+  | 'received'
+  | 'adjusted'
+  | 'locked'
+  | 'deducted'
+  | 'released'
+  | 'expired'
+  | 'broken'
+  /** Asked for in vain: an order waits for it from now on. Moves nothing. */
+  | 'awaited'
+  /** The orders that wait for it were looked at. Moves nothing. */
+  | 'attended'
 
 /**
  * One change of one stock level. Movements are only ever added; replaying those of a level from zero gives the level

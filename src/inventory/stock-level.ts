@@ -17,7 +17,15 @@ export interface StockLevel {
   readonly backorderLimit: number
   /** Number of movements so far; each movement adds exactly one. */
   readonly version: number
+  /**
+   * When the orders that wait for this stock are to be looked at: `WAITING` until free stock rises, then the moment it
+   * did, epoch milliseconds; null while none waits.
+   */
+  readonly wakeAt: number | null
 }
+
+/** The end of time (ECMAScript): orders wait for this stock, and none of it has become free since they looked. */
+export const WAITING = 8_640_000_000_000_000
 
 /** Where a SKU lies: a warehouse, and in it a pool such as `normal` or `presale`. */
 export interface StockPlace {
@@ -40,10 +48,15 @@ export function stockPlace(key: string): StockPlace {
 
 /** The level of a SKU that was never stocked there: nothing on hand, version 0. */
 export function emptyStockLevel(key: string): StockLevel {
-  return { key, ...stockPlace(key), onHand: 0, locked: 0, reserved: 0, backorderLimit: 0, version: 0 }
+  return { key, ...stockPlace(key), onHand: 0, locked: 0, reserved: 0, backorderLimit: 0, version: 0, wakeAt: null }
 }
 
 /** Pieces that can still be promised: on hand, less locked, less reserved, plus what back-orders allow; never negative. */
 export function availableStock(level: StockLevel): number {
   return Math.max(0, level.onHand + level.backorderLimit - level.locked - level.reserved)
+}
+
+/** False for a row that only says that an order waits for stock nobody has ever received or opened. */
+export function isKept(level: StockLevel): boolean {
+  return level.version !== 1 || level.wakeAt !== WAITING || level.onHand > 0 || level.backorderLimit > 0
 }

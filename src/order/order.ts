@@ -93,6 +93,8 @@ export interface Order extends OrderFold {
   readonly demand: readonly DemandLine[] | null
   readonly holds: readonly Hold[]
   readonly lock: OrderLock | null
+  /** What has to come before its stock can be set aside: the key of a stock row that is short; null when nothing has to. */
+  readonly waitsFor: string | null
   /** What is wrong with it now: findings of the facts and of the stock. */
   readonly anomalies: readonly Finding[]
   /** 1 when booked, one more with every change. */

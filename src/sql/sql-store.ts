@@ -117,7 +117,7 @@ export class SqlStore implements Store {
       if (typeof value === 'number') return { items: [], next: null }
     }
     const after = query.after == null ? undefined : cursorOf(query.after)
-    const rows = await this.database.query(this.queries.list(kind, query.where ?? {}, after, limit))
+    const rows = await this.database.query(this.queries.list(kind, query, after, limit))
     const shown = rows.slice(0, limit)
     const { table } = this.unit.records[kind]
     const last = shown.at(-1)

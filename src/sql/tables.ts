@@ -19,8 +19,10 @@ export interface RecordTable<T = never> {
   readonly selected: readonly string[]
   /** The record in a row that starts with `key` and `version`. */
   readonly read: (row: SqlRow) => unknown
-  /** Has `due_at` and `sort_at`. Levels have neither: every column of theirs counts when they are hot. */
+  /** Has `sort_at`. Levels have none: every column of theirs counts when they are hot. */
   readonly timed: boolean
+  /** The column that says when the record's timer fires. */
+  readonly dueColumn: string
 }
 
 /** A kind kept whole as JSON text, beside the columns it is found by. */
@@ -43,6 +45,7 @@ function jsonTable<K extends RecordKind>(kind: K, name: string): RecordTable<nev
     selected: ['body'],
     read: body === undefined ? read : (row) => body.read(read(row) as never),
     timed: true,
+    dueColumn: 'due_at',
   }
 }
 
@@ -57,8 +60,9 @@ const stockTable: RecordTable<Records['stock']> = {
     { name: 'locked', type: 'bigint', of: (level) => level.locked },
     { name: 'reserved', type: 'bigint', of: (level) => level.reserved },
     { name: 'backorder_limit', type: 'bigint', of: (level) => level.backorderLimit },
+    { name: 'wake_at', type: 'bigint', of: (level) => level.wakeAt },
   ],
-  selected: ['sku', 'warehouse', 'pool', 'on_hand', 'locked', 'reserved', 'backorder_limit'],
+  selected: ['sku', 'warehouse', 'pool', 'on_hand', 'locked', 'reserved', 'backorder_limit', 'wake_at'],
   read: (row): Records['stock'] => ({
     key: row[0] as string,
     sku: row[2] as string,
@@ -69,8 +73,10 @@ const stockTable: RecordTable<Records['stock']> = {
     reserved: Number(row[7]),
     backorderLimit: Number(row[8]),
     version: Number(row[1]),
+    wakeAt: row[9] === null ? null : Number(row[9]),
   }),
   timed: false,
+  dueColumn: 'wake_at',
 }
 
 export const RECORD_TABLES: { readonly [K in RecordKind]: RecordTable<never> } = {

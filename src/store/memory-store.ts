@@ -133,12 +133,15 @@ class MemoryStore implements Store {
         matching.push({ key, sortAt: spec.sortAt(value), value })
       }
     }
-    matching.sort((a, b) => b.sortAt - a.sortAt || (a.key < b.key ? -1 : 1))
+    const sign = query.oldestFirst === true ? -1 : 1
+    matching.sort((a, b) => sign * (b.sortAt - a.sortAt) || (a.key < b.key ? -1 : 1))
     const after = query.after == null ? undefined : (JSON.parse(query.after) as [number, string])
     const start =
       after === undefined
         ? 0
-        : matching.findIndex(({ sortAt, key }) => sortAt < after[0] || (sortAt === after[0] && key > after[1]))
+        : matching.findIndex(
+            ({ sortAt, key }) => sign * sortAt < sign * after[0] || (sortAt === after[0] && key > after[1]),
+          )
     const page = start < 0 ? [] : matching.slice(start, start + query.limit)
     const last = page.at(-1)
     const more = start >= 0 && start + page.length < matching.length

@@ -1,4 +1,4 @@
-import type { StockLevel } from '../inventory/stock-level'
+import { type StockLevel, WAITING } from '../inventory/stock-level'
 import type { StockLock } from '../inventory/stock-lock'
 import type { Order } from '../order/order'
 import type { SubjectKeyRecord } from '../security/subject-key'
@@ -72,6 +72,7 @@ export const RECORD_KIND_SPECS: { readonly [K in RecordKind]: RecordKindSpec<K> 
       paymentStatus: (r) => r.payment.status,
       buyer: (r) => r.content?.buyerIndex ?? null,
       mergeKey: (r) => r.content?.mergeKey ?? null,
+      waitsFor: (r) => r.waitsFor,
     },
     body: { write: orderBody, read: orderOfBody },
     unique: ['number'],
@@ -87,7 +88,7 @@ export const RECORD_KIND_SPECS: { readonly [K in RecordKind]: RecordKindSpec<K> 
   },
   stock: {
     locked: true,
-    dueAt: () => null,
+    dueAt: (record) => (record.wakeAt === WAITING ? null : record.wakeAt),
     sortAt: () => 0,
     attributes: { sku: (r) => r.sku, warehouse: (r) => r.warehouse, pool: (r) => r.pool },
     unique: [],

@@ -88,6 +88,8 @@ export interface Page<T> {
 export interface ListQuery {
   /** All must be equal. Names are those of the kind's attributes. */
   readonly where?: Readonly<Record<string, string | number>>
+  /** The other way round: oldest first, then by key. Default false. */
+  readonly oldestFirst?: boolean
   readonly after?: string | null
   /** 1 to 1,000. */
   readonly limit: number
@@ -128,7 +130,7 @@ export interface Store {
   /** Records by key as last committed, without locks. Missing keys are left out. At most 10,000 keys. */
   read<K extends RecordKind>(kind: K, keys: readonly string[]): Promise<ReadonlyMap<string, Loaded<Records[K]>>>
 
-  /** Newest first by the kind's instant, then by key. */
+  /** Newest first by the kind's instant, then by key, unless asked for the oldest first. */
   list<K extends RecordKind>(kind: K, query: ListQuery): Promise<Page<Records[K]>>
 
   /** Number of records of a kind for each value of one attribute. */

@@ -106,6 +106,15 @@ export function channelDocument(differing: Partial<ChannelDocumentInput> = {}): 
 /** A stock row with a hundred pieces on hand, none promised. */
 export function stockLevel(differing: Partial<Omit<StockLevel, 'key'>> = {}): StockLevel {
   const place = { sku: 'TEA-GREEN-250G', warehouse: 'main', pool: 'normal' }
-  const level = { ...place, onHand: 100, locked: 0, reserved: 0, backorderLimit: 0, version: 1, ...differing }
+  const level = {
+    ...place,
+    onHand: 100,
+    locked: 0,
+    reserved: 0,
+    backorderLimit: 0,
+    version: 1,
+    wakeAt: null,
+    ...differing,
+  }
   return { key: stockKey(level), ...level }
 }

@@ -55,6 +55,7 @@ export function storeContentSuite({ describe, it, expect }: SuiteRunner, createS
             locked: 8,
             reserved: 1,
             backorderLimit: 2,
+            wakeAt: null,
             version: 3,
           },
         }

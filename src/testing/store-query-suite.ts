@@ -1,3 +1,4 @@
+import { WAITING } from '../inventory/stock-level'
 import type { Order } from '../order/order'
 import type { Page, Store } from '../store/store'
 import { withStore } from './store-fresh'
@@ -39,6 +40,30 @@ export function storeQuerySuite({ describe, it, expect }: SuiteRunner, createSto
           let after: string | null = null
           do {
             const page: Page<Order> = await store.list('order', { limit, after })
+            seen.push(...page.items.map(({ key }) => key))
+            after = page.next
+          } while (after !== null)
+          expect(seen).toEqual(expected)
+        }
+      }),
+    )
+
+    it(
+      'is oldest first where that is asked for, and finds what waits for a stock row',
+      fresh(async (store) => {
+        const orders: Record<string, Order> = {}
+        for (let i = 0; i < 10; i++) {
+          const waitsFor = i === 3 ? 'W/P/B' : i === 4 ? null : 'W/P/A'
+          orders[`o${i}`] = orderRecord(`o${i}`, { placedAt: 5 - Math.floor(i / 3), waitsFor })
+        }
+        await put(store, 'order', orders)
+        const expected = ['o9', 'o6', 'o7', 'o8', 'o5', 'o0', 'o1', 'o2']
+        for (const limit of [1, 2, 3, 8, 9]) {
+          const seen: string[] = []
+          let after: string | null = null
+          do {
+            const query = { where: { waitsFor: 'W/P/A' }, oldestFirst: true, limit, after }
+            const page: Page<Order> = await store.list('order', query)
             seen.push(...page.items.map(({ key }) => key))
             after = page.next
           } while (after !== null)
@@ -120,6 +145,26 @@ export function storeQuerySuite({ describe, it, expect }: SuiteRunner, createSto
         expect((await store.due(51, 10)).length).toBe(4)
         expect((await store.due(50, 2)).map(({ key }) => key)).toEqual(['i1', 'l1'])
         expect(await store.due(9, 10)).toEqual([])
+      }),
+    )
+
+    it(
+      'of a stock row fire once its free stock rose, not while orders wait in vain',
+      fresh(async (store) => {
+        const row = stockRecord('W/P/A', 1)
+        const saved = async (differing: Partial<typeof row>) => {
+          const { version } = (await store.read('stock', ['W/P/A'])).get('W/P/A') ?? { version: 0 }
+          const level = { ...row, ...differing, version: version + 1 }
+          await put(store, 'stock', { 'W/P/A': level })
+          expect((await store.read('stock', ['W/P/A'])).get('W/P/A')?.value).toEqual(level)
+        }
+        await saved({ wakeAt: WAITING })
+        expect(await store.due(10_000, 10)).toEqual([])
+        await saved({ wakeAt: 5_000 })
+        expect(await store.due(4_999, 10)).toEqual([])
+        expect(await store.due(5_000, 10)).toEqual([{ kind: 'stock', key: 'W/P/A', dueAt: 5_000 }])
+        await saved({ wakeAt: null })
+        expect(await store.due(10_000, 10)).toEqual([])
       }),
     )
 

@@ -30,6 +30,7 @@ export function orderRecord(key: string, differing: Partial<Order> = {}): Order 
     demand: null,
     holds: [],
     lock: null,
+    waitsFor: null,
     anomalies: [],
     revision: 1,
     receivedAt: 1_000,

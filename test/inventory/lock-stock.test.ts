@@ -8,6 +8,7 @@ import type { StockLock } from '../../src/inventory/stock-lock'
 const KEY = 'main/normal/TEA-1'
 
 class Shelf implements StockBook {
+  readonly at = 0
   readonly levels = new Map<string, StockLevel>()
   readonly movements: Movement[] = []
   constructor(level: Partial<StockLevel> = {}, key = KEY) {
@@ -85,7 +86,7 @@ describe('a lock', () => {
   it('refuses stock nobody keeps', () => {
     expect(lockStock(new Shelf(), 'lock-1', [{ stockKey: 'main/normal/NONE', quantity: 1 }])).toEqual({
       ok: false,
-      rejection: { code: 'UNKNOWN_STOCK', stockKeys: ['main/normal/NONE'] },
+      rejection: { code: 'UNKNOWN_STOCK', stockKeys: ['main/normal/NONE'], shortages: [] },
     })
   })
 })

@@ -219,6 +219,14 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
       }),
   },
   {
+    name: 'the timer forgets orders that wait for stock',
+    breaks: 'LIVENESS',
+    plant: (store) =>
+      passOn(store, {
+        due: async (at, limit) => (await store.due(at, limit)).filter(({ kind }) => kind !== 'stock'),
+      }),
+  },
+  {
     name: 'the timer forgets documents',
     breaks: 'I25',
     plant: (store) =>

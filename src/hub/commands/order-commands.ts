@@ -1,3 +1,4 @@
+import { availableStock } from '../../inventory/stock-level'
 import type { OrderStatus } from '../../lifecycle/order-lifecycle'
 import { orderLifecycle } from '../../lifecycle/order-lifecycle'
 import { FACT_LIMIT, mergeFacts } from '../../order/merge-facts'
@@ -276,7 +277,15 @@ export const attendOrder: Command<
       )
       return timedOut.ok ? accept(answerFor(timedOut.value)) : timedOut
     }
-    if (order.lock?.state !== 'refused') return accept(null)
+    if (order.lock?.state !== 'refused' || stillWaits(work, order)) return accept(null)
     return accept(answerFor(changeOrder(work, order, order, order, { shop, plan: order.plan, demand: order.demand })))
   },
+}
+
+/** What the order waits for has not come in full: nothing about it would change. */
+function stillWaits(work: Work, { waitsFor, demand }: Order): boolean {
+  const wanted = demand?.find(({ stockKey }) => stockKey === waitsFor)
+  if (wanted === undefined) return false
+  const level = work.level(wanted.stockKey)
+  return level === undefined || availableStock(level) < wanted.quantity
 }

@@ -1,4 +1,5 @@
 import { type AdjustRejection, adjustStock as decideAdjustment } from '../../inventory/adjust-stock'
+import { endAttending as decideEndOfAttending } from '../../inventory/await-stock'
 import {
   lockStock as decideLock,
   type EndLockRejection,
@@ -42,8 +43,8 @@ export const lockStock: Command<LockStock, LockAnswer, LockRejection | Idempoten
     const record = lockRecord(input, work.at, locked.ok ? undefined : locked.rejection)
     work.put('stockLock', input.lockId, record)
     if (!locked.ok) {
-      if (locked.rejection.code === 'STOCK_INSUFFICIENT') {
-        const { shortages } = locked.rejection
+      const { shortages } = locked.rejection
+      if (shortages.length > 0) {
         work.emit('StockShort', { lockId: input.lockId, owner: input.owner, orderKey: null, shortages, at: work.at })
       }
       return locked
@@ -75,10 +76,11 @@ export function lockAnswer({ id, expiresAt }: StockLock): LockAnswer {
 
 const NONE: readonly never[] = Object.freeze([])
 
-/** An unknown stock row is kept as a shortage of all that was asked, so that the refusal can be told again. */
+/** An unknown stock row is kept as a shortage of nothing, so that the refusal can be told again. */
 function shortagesOf(rejection: LockRejection): StockLock['shortages'] {
   if (rejection.code === 'STOCK_INSUFFICIENT') return rejection.shortages
-  return rejection.stockKeys.map((stockKey) => ({ stockKey, sku: '', requested: 0, available: 0, short: 0 }))
+  const unknown = rejection.stockKeys.map((stockKey) => ({ stockKey, sku: '', requested: 0, available: 0, short: 0 }))
+  return [...unknown, ...rejection.shortages]
 }
 
 function lockedBefore(known: StockLock, input: LockStock): Outcome<LockAnswer, LockRejection | IdempotencyMismatch> {
@@ -86,9 +88,10 @@ function lockedBefore(known: StockLock, input: LockStock): Outcome<LockAnswer, L
   if (mismatch !== undefined) return reject({ code: 'IDEMPOTENCY_MISMATCH', field: mismatch })
   if (known.state === 'refused') {
     const unknown = known.shortages.filter((shortage) => shortage.requested === 0)
+    const shortages = known.shortages.filter((shortage) => shortage.requested > 0)
     return unknown.length > 0
-      ? reject({ code: 'UNKNOWN_STOCK', stockKeys: unknown.map((shortage) => shortage.stockKey) })
-      : reject({ code: 'STOCK_INSUFFICIENT', shortages: known.shortages })
+      ? reject({ code: 'UNKNOWN_STOCK', stockKeys: unknown.map(({ stockKey }) => stockKey), shortages })
+      : reject({ code: 'STOCK_INSUFFICIENT', shortages })
   }
   return accept(lockAnswer(known))
 }
@@ -164,6 +167,7 @@ export const adjustStock: Command<AdjustStock, { readonly onHand: number }, Adju
     const opening = work.level(stockKey) === undefined
     const book = opening
       ? {
+          at: work.at,
           level: () => work.level(stockKey) ?? emptyStockLevel(stockKey),
           write: work.write.bind(work),
         }
@@ -172,5 +176,23 @@ export const adjustStock: Command<AdjustStock, { readonly onHand: number }, Adju
     if (!adjusted.ok) return adjusted
     work.note({ stockKey, change })
     return accept({ onHand: work.level(stockKey)?.onHand ?? 0 })
+  },
+}
+
+/** Where the looking at waiting orders began: the row's `wakeAt` then, and whether any order was found. */
+export interface EndAttending {
+  readonly stockKey: string
+  readonly wakeAt: number
+  readonly waiting: boolean
+}
+
+/** Takes a row off what is due, unless there is reason to look at its waiting orders once more. */
+export const endAttending: Command<EndAttending, null, never> = {
+  name: 'endAttending',
+  answer: 'inRecord',
+  needs: { stock: ({ stockKey }) => [stockKey] },
+  decide(work, { stockKey, ...seen }) {
+    decideEndOfAttending(work, stockKey, seen)
+    return accept(null)
   },
 }

@@ -1,5 +1,6 @@
 import { firstTables } from './0001-first-tables'
+import { waitingOrders } from './0002-waiting-orders'
 import type { Migration } from './migration'
 
 /** Every step of the schema, in order. */
-export const MIGRATIONS: readonly Migration[] = [firstTables]
+export const MIGRATIONS: readonly Migration[] = [firstTables, waitingOrders]

@@ -20,7 +20,7 @@ export function loneLockStatement(schema: string): Statement {
     `WITH taken AS (
   UPDATE ${schema}.stock SET locked = locked + $2::bigint, version = version + 1
   WHERE key = $1::text AND on_hand + backorder_limit - locked - reserved >= $2::bigint
-  RETURNING key, version, sku, warehouse, pool, on_hand, locked, reserved, backorder_limit
+  RETURNING key, version, sku, warehouse, pool, on_hand, locked, reserved, backorder_limit, wake_at
 ), locked AS (
   INSERT INTO ${schema}.stock_lock (key, version, due_at, sort_at, ${attributes.join(', ')}, body)
   SELECT $3::text, 1, $4::bigint, $5::bigint, ${given.join(', ')}, ${body}::text FROM taken

@@ -12,7 +12,7 @@ export interface Cursor {
 
 export interface QueryStatements {
   /** Rows of `key, version, …selected, sort`, one more than asked for if there is one. */
-  list(kind: RecordKind, where: NonNullable<ListQuery['where']>, after: Cursor | undefined, limit: number): Call
+  list(kind: RecordKind, query: ListQuery, after: Cursor | undefined, limit: number): Call
   count(kind: RecordKind, attribute: string): Call
   due(at: number, limit: number): Call
   movements(stockKey: string, fromVersion: number, limit: number): Call
@@ -23,13 +23,13 @@ export interface QueryStatements {
 }
 
 export function queryStatements(schema: string): QueryStatements {
-  const timed = RECORD_KINDS.map((kind) => RECORD_TABLES[kind]).filter((table) => table.timed)
+  const tables = RECORD_KINDS.map((kind) => RECORD_TABLES[kind])
   const due = statement(
     'due',
-    `${timed
+    `${tables
       .map(
-        ({ kind, name }) =>
-          `(SELECT '${kind}' AS kind, key, due_at FROM ${schema}.${name} WHERE due_at <= $1::bigint ORDER BY due_at, key LIMIT $2::bigint)`,
+        ({ kind, name, dueColumn }) =>
+          `(SELECT '${kind}' AS kind, key, ${dueColumn} AS due_at FROM ${schema}.${name} WHERE ${dueColumn} <= $1::bigint ORDER BY ${dueColumn}, key LIMIT $2::bigint)`,
       )
       .join('\nUNION ALL\n')}\nORDER BY due_at, kind, key LIMIT $2::bigint`,
   )
@@ -54,7 +54,7 @@ ON CONFLICT (series) DO UPDATE SET last = s.last + excluded.last RETURNING last`
   )
 
   return {
-    list: (kind, where, after, limit) => listCall(schema, RECORD_TABLES[kind], where, after, limit),
+    list: (kind, query, after, limit) => listCall(schema, RECORD_TABLES[kind], query, after, limit),
     count: (kind, attribute) => {
       const column = columnName(attribute)
       return call(
@@ -76,7 +76,7 @@ ON CONFLICT (series) DO UPDATE SET last = s.last + excluded.last RETURNING last`
 function listCall(
   schema: string,
   table: RecordTable,
-  where: NonNullable<ListQuery['where']>,
+  { where = {}, oldestFirst = false }: ListQuery,
   after: Cursor | undefined,
   limit: number,
 ): Call {
@@ -93,13 +93,14 @@ function listCall(
     if (table.timed) {
       values.push(storableInteger(after.sortAt))
       const at = `$${values.length}::bigint`
-      conditions.push(`sort_at <= ${at} AND (sort_at < ${at} OR key > ${key})`)
+      const beyond = oldestFirst ? '>' : '<'
+      conditions.push(`sort_at ${beyond}= ${at} AND (sort_at ${beyond} ${at} OR key > ${key})`)
     } else {
       conditions.push(`key > ${key}`)
     }
   }
   const filter = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`
-  const order = table.timed ? 'sort_at DESC, key' : 'key'
+  const order = table.timed ? `sort_at${oldestFirst ? '' : ' DESC'}, key` : 'key'
   const text = `SELECT key, version, ${table.selected.join(', ')}, ${sort} FROM ${schema}.${table.name}${filter} ORDER BY ${order} LIMIT $1::bigint`
   return { statement: statement(`${table.kind}_list`, text), values }
 }

@@ -31,6 +31,7 @@ export const PROBES = [
   'shipped-before-paid',
   'paid-before-placed',
   'order-held',
+  'restock-woke-orders',
   'order-status-refused',
   'effect-failed',
   'effect-retried',

@@ -9,6 +9,7 @@ import {
   ordersAreUnique,
   ordersHaveTheirFacts,
   overdueOrdersWereAttended,
+  restockWokeOrders,
 } from './order-oracles'
 import { answersAreKept, auditIsComplete, personalDataIsSealed, storeHoldsWhatWasCommitted } from './record-oracles'
 import {
@@ -36,6 +37,7 @@ export const ORACLES: readonly Oracle[] = [
   ordersAreUnique,
   factsAreInOrder,
   overdueOrdersWereAttended,
+  restockWokeOrders,
   acknowledgedDocumentsAreKept,
   documentsEnded,
   effectsTellWhatHappened,

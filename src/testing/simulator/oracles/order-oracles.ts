@@ -1,4 +1,5 @@
 import type { ChannelDocumentInput } from '../../../channel/channel-document'
+import { availableStock, WAITING } from '../../../inventory/stock-level'
 import { foldFacts } from '../../../order/fold-facts'
 import { compareFacts, factKey, mergeFacts, NO_FACTS } from '../../../order/merge-facts'
 import type { Order, StoredFact } from '../../../order/order'
@@ -122,6 +123,31 @@ export const ordersAgreeWithTheirLocks: Oracle = ({ view, violations }) => {
     const left = order.status === 'shipped' || order.status === 'delivered' || order.status === 'completed'
     if (left && lock.state === 'locked')
       violations.add('I5', `${key} is ${order.status} and its stock was not deducted`)
+  }
+}
+
+/** Once faults are off, no order waits for stock that is there. */
+export const restockWokeOrders: Oracle = ({ view, settled, violations, probes }) => {
+  const levels = view.all('stock')
+  const free = (stockKey: string) => {
+    const level = levels.get(stockKey)?.value
+    return level === undefined ? 0 : availableStock(level)
+  }
+  for (const [stockKey, { value: level }] of levels) {
+    if (view.movements(stockKey).some(({ kind }) => kind === 'attended')) probes.sometimes('restock-woke-orders')
+    if (settled && level.wakeAt !== null && level.wakeAt !== WAITING) {
+      violations.add('LIVENESS', `orders that wait for ${stockKey} were not looked at`)
+    }
+  }
+  if (!settled) return
+  for (const [key, { value: order }] of view.all('order')) {
+    const { waitsFor, demand, lock } = order
+    if (waitsFor === null) continue
+    if (lock?.state !== 'refused') violations.add('I2', `${key} waits for ${waitsFor}, its lock is ${lock?.state}`)
+    if (levels.get(waitsFor)?.value.wakeAt !== WAITING) violations.add('LIVENESS', `nothing will wake ${key}`)
+    if (demand?.every(({ stockKey, quantity }) => free(stockKey) >= quantity)) {
+      violations.add('LIVENESS', `${key} waits for ${waitsFor}, and all it wants is there`)
+    }
   }
 }
 

@@ -33,6 +33,12 @@ export const movementsReplayToTheLevel: Oracle = ({ view, violations }) => {
         break
       }
       expected += 1
+      if (
+        (movement.kind === 'awaited' || movement.kind === 'attended') &&
+        (movement.onHand !== 0 || movement.locked !== 0)
+      ) {
+        violations.add('I3', `${key} was moved by looking at who waits for it`)
+      }
       onHand += movement.onHand
       locked += movement.locked
       if (locked < 0 || locked > onHand + level.backorderLimit) {
@@ -47,12 +53,15 @@ export const movementsReplayToTheLevel: Oracle = ({ view, violations }) => {
   }
 }
 
+/** Movements whose cause is no lock. */
+const NOT_OF_LOCKS: ReadonlySet<Movement['kind']> = new Set(['received', 'adjusted', 'awaited', 'attended'])
+
 /** I5, I6, I11: each lock set its lines aside once, all of them, and ended them at most once. */
 export const locksMovedTheirLinesOnce: Oracle = ({ view, violations }) => {
   const byLock = new Map<string, { readonly stockKey: string; readonly movement: Movement }[]>()
   for (const stockKey of view.all('stock').keys()) {
     for (const movement of view.movements(stockKey)) {
-      if (movement.kind === 'received' || movement.kind === 'adjusted') continue
+      if (NOT_OF_LOCKS.has(movement.kind)) continue
       const moves = byLock.get(movement.ref) ?? []
       moves.push({ stockKey, movement })
       byLock.set(movement.ref, moves)
