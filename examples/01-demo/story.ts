@@ -127,7 +127,7 @@ async function importWholesale(stage: Stage): Promise<void> {
 
   wholesale.correct()
   const waiting = await hub.intake.list({ state: 'quarantined', channel: WHOLESALE.channel })
-  const replayed = await Promise.all(waiting.items.map(({ key }) => hub.intake.replay(key, CLERK)))
+  const replayed = await Promise.all(waiting.items.map(({ key }) => hub.intake.replay(key, { by: CLERK })))
   tell(`the mapping learns the word 元: ${replayed.filter(({ ok }) => ok).length} of them replayed and booked`)
 }
 

@@ -23,6 +23,6 @@ export function intakeRoutes(app: FastifyInstance, { intake }: Hub): void {
   const body = { type: 'object', required: ['key'], properties: { key: { type: 'string', maxLength: 512 } } }
   const schema = { headers: commandHeaders, body }
   app.post<{ Body: { key: string } }>('/intake/replay', { schema }, async (request, reply) =>
-    answer(reply, await intake.replay(request.body.key, asked(request).by)),
+    answer(reply, await intake.replay(request.body.key, asked(request))),
   )
 }

@@ -18,6 +18,9 @@ export interface ShopContext {
   readonly zone: string
 }
 
+/** Headers that were kept with a document, by name in small letters. */
+export type KeptHeaders = Readonly<Record<string, string>>
+
 /** A webhook delivery, its body byte for byte as it came. */
 export interface Delivery {
   readonly headers: Headers
@@ -45,13 +48,21 @@ export interface ChannelAdapter {
   readonly code: string
   readonly name: string
   readonly capabilities: ChannelCapabilities
+  /**
+   * Names, in small letters, of headers that `read` cannot do without, such as the topic where the body does not say it: at
+   * most 16. They are kept in clear beside the document. Only the body tells repeats apart where `verify` gives no dedupe key,
+   * so a channel that sends one body under several topics puts the topic into the key. Left out: none.
+   */
+  readonly headers?: readonly string[]
   /** Shows that a delivery really comes from the channel. Present exactly when `capabilities.webhook`. */
   verify?(delivery: Delivery, shop: ShopContext): Outcome<VerifiedDelivery>
   /**
    * Reads a raw document into facts. Pure: equal bytes give equal facts, so a document can be replayed after a fix.
    * A refusal quarantines the document, nothing of it is lost.
+   *
+   * @param headers Those of `headers` that the document came with; the hub always hands them in.
    */
-  read(raw: Uint8Array, shop: ShopContext): Outcome<ChannelDocumentInput, DocumentRejection>
+  read(raw: Uint8Array, shop: ShopContext, headers?: KeptHeaders): Outcome<ChannelDocumentInput, DocumentRejection>
   /** Writes a shipment back. Present exactly when `capabilities.writeBackShipment`. Throws to be tried again. */
   writeBackShipment?(shipment: ShipmentWriteBack, options: { readonly signal: AbortSignal }): Promise<void>
   /**

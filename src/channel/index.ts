@@ -3,6 +3,7 @@ export type {
   ChannelCapabilities,
   Delivery,
   DocumentRejection,
+  KeptHeaders,
   OfferState,
   ShipmentWriteBack,
   ShopContext,

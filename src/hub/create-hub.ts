@@ -2,87 +2,26 @@ import { randomUUID } from 'node:crypto'
 import { EventEmitter } from 'eventemitter3'
 import { OrderHubError } from '../errors'
 import { type Catalog, EMPTY_CATALOG } from '../order/catalog'
-import type { KeyRing } from '../security/key-ring'
-import type { RandomBytes } from '../security/random-bytes'
 import type { Store } from '../store/store'
 import { AuditService } from './audit-service'
 import { CommitPath } from './commit-path'
 import { Dispatcher } from './dispatcher'
 import { EffectGivenUpError } from './effect-errors'
 import { effectHandlers } from './effect-handlers'
+import type { Hub, HubOptions } from './hub'
 import { HubClosedError, HubConfigError } from './hub-errors'
 import type { HubEvent, HubEventName, HubEvents } from './hub-event'
 import { IntakeService } from './intake-service'
 import { OrderService } from './order-service'
-import { type EffectHandlers, OutboxWorker } from './outbox-worker'
+import { OutboxWorker } from './outbox-worker'
 import { systemRandom } from './random-source'
-import { type ChannelRegistration, Registry } from './registry'
+import { Registry } from './registry'
 import { StockService } from './stock-service'
 import { attendTimers, performEffects, type TickOptions, type TickParts, type TickResult, tick } from './tick'
 import { Vault } from './vault'
-import { type WebhookHandler, type WebhookOptions, webhookHandler } from './webhook'
+import { type WebhookHandler, webhookHandler } from './webhook'
 
-export interface HubOptions {
-  /** Where everything is kept: `memoryStore`, `pgliteStore` or `postgresStore`. */
-  readonly store: Store
-  /** Keys that seal personal data and sign the audit chain; `keyFile(path)` makes and reads one. */
-  readonly keys: KeyRing
-  readonly channels: readonly ChannelRegistration[]
-  /** SKU map, bundles and gift rules; `hub.useCatalog` replaces it. */
-  readonly catalog?: Catalog
-  /** Effects to be performed outside, at least once each, by event. */
-  readonly effects?: EffectHandlers
-  /**
-   * Events whose messages every commit of this process writes to the outbox, whoever performs them. Default: the names in
-   * `effects`, and `ParcelShipped` if a channel takes shipments back. Give the same list in every process that shares a
-   * store: a web process without handlers then still writes the messages a worker waits for. Each topic needs a process that performs it, for
-   * later messages about the same record wait for it.
-   */
-  readonly topics?: readonly HubEventName[]
-  readonly webhook?: WebhookOptions
-  /**
-   * Told of errors that belong to no caller: a listener that threw, timers that stay due, an effect given up. Left out, the
-   * process gets a warning with the code alone.
-   */
-  readonly onError?: (error: unknown) => void
-  /** Most commands in one commit. Default 512. */
-  readonly maxBatch?: number
-  /** Most commands that may wait for a commit. Default 100,000. */
-  readonly maxQueued?: number
-  /** Tries of a commit while the store is unavailable. Default 6, over some seconds. */
-  readonly tries?: number
-  /** Milliseconds between ticks once `start()` was called. Default 1,000. */
-  readonly tickMs?: number
-  /** Host's clock for webhook time limits; stores have their own. */
-  readonly now?: () => number
-  readonly random?: RandomBytes
-  readonly newId?: () => string
-}
-
-export interface Hub {
-  readonly intake: IntakeService
-  readonly orders: OrderService
-  readonly stock: StockService
-  readonly audit: AuditService
-  /** Dead letters and waiting effects. */
-  readonly outbox: Store['outbox']
-  /** Web-standard handler for `POST …/<channel>/<shop>`. */
-  readonly webhook: WebhookHandler
-  on<N extends HubEventName>(name: N, listener: (body: HubEvents[N]) => void): () => void
-  /** Attends to all that is due, once. Tests drive time with it; `start` calls it by the clock. */
-  tick(options?: { readonly signal?: AbortSignal }): Promise<TickResult>
-  /** Ticks from now on until `close`. */
-  start(): void
-  /** Replaces SKU map, bundles and gift rules for documents booked from now on. */
-  useCatalog(catalog: Catalog): void
-  /** Resolves when documents that were received have been booked as far as they can be. */
-  settle(): Promise<void>
-  /**
-   * Finishes what was submitted, then closes the store. A tick that is under way starts nothing more; effects that were
-   * started are waited for, each for its time at most (24 s).
-   */
-  close(): Promise<void>
-}
+export type { Hub, HubOptions } from './hub'
 
 /** Documents booked at the same time after a webhook's answer; the rest waits for its turn. */
 const MAX_PROCESSING = 256

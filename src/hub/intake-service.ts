@@ -1,16 +1,12 @@
-import { z } from 'zod'
-import type { DocumentRejection } from '../channel/channel-adapter'
-import { type ChannelDocument, type ChannelDocumentInput, channelDocumentSchema } from '../channel/channel-document'
-import { copyDocument } from '../channel/copy-document'
+import type { ChannelDocumentInput } from '../channel/channel-document'
 import { OrderHubError } from '../errors'
 import type { Catalog } from '../order/catalog'
-import { outsideIdSchema } from '../order/identifiers'
-import { accept, type Outcome, type Rejection, reject } from '../outcome'
+import { accept, type Outcome, reject } from '../outcome'
 import type { IntakeRecord } from '../store/intake-record'
 import type { Page, Store } from '../store/store'
-import { businessDayCompact } from '../time/business-day'
-import { type Actor, SYSTEM } from './command'
-import { type Booked, type BookRejection, bookDocument } from './commands/book-document'
+import type { Actor } from './command'
+import { type BookRejection, bookDocument } from './commands/book-document'
+import { type Booked, endedAnswer, endedBy } from './commands/intake-answer'
 import {
   quarantineDocument,
   type Received,
@@ -19,41 +15,30 @@ import {
   receiveDocument,
   requestReplay,
 } from './commands/receive-document'
-import { copied, type Dispatcher } from './dispatcher'
+import { type CommandOptions, copied, type Dispatcher, type DoorRejection, type Identity } from './dispatcher'
 import { SealingKeyError } from './hub-errors'
-import type { InputRejection } from './order-service'
 import { prepareDocument } from './prepare-document'
+import { checkRawDocument, keptDocument, type RawDocument, receivedDocument } from './raw-document'
+import { FACTS_SOURCE, readDocument } from './read-document'
 import type { RegisteredShop, Registry, RegistryRejection } from './registry'
 import type { Vault } from './vault'
 
-/** Largest document, bytes. */
-const RAW_LIMIT = 8 * 1_048_576
-/** Opens the source of documents whose facts the host read by itself. */
-const FACTS_SOURCE = 'facts:'
-const sourceSchema = z.string().regex(/^[\x21-\x7e]{1,256}$/)
+/** The document's answer: what it became, or why it could not be taken. */
+export type BookOutcome = Outcome<Booked, BookRejection | RegistryRejection | DoorRejection>
 
-/** A raw document from one shop of one channel. */
-export interface RawDocument {
-  readonly channel: string
-  readonly shop: string
-  /** The bytes as they came. */
-  readonly raw: Uint8Array
-  /** Equal for repeats of one delivery; left out, the digest of the bytes decides. */
-  readonly dedupeKey?: string | null
-  /** Where it came from: `webhook`, `pull`, `file:…`. */
-  readonly source?: string
-  /** False where the source itself keeps the bytes, such as a file on the host's disk. Quarantined documents are always kept. */
-  readonly keepRaw?: boolean
-}
-
-export type BookOutcome = Outcome<
+/** The answer where a document is named by its key. */
+export type ReplayOutcome = Outcome<
   Booked,
+  | { readonly code: 'INTAKE_UNKNOWN' }
+  | { readonly code: 'INTAKE_NOT_QUARANTINED' }
+  | { readonly code: 'INTAKE_RAW_GONE' }
   | BookRejection
   | RegistryRejection
-  | InputRejection
-  /** It was put aside: `reason` says why, `pointer` where in the document. Nothing is lost; replay it after a fix. */
-  | { readonly code: 'QUARANTINED'; readonly intakeKey: string; readonly reason: string; readonly pointer: string }
+  | DoorRejection
 >
+
+/** Under which id a document is handed in; who does so is its channel. */
+export type IntakeOptions = Pick<CommandOptions, 'commandId'>
 
 /** The way in for documents: kept raw, then read, then booked or put aside with a reason. */
 export class IntakeService {
@@ -71,74 +56,57 @@ export class IntakeService {
   /** Keeps a document's bytes and no more: once this resolves, the sender may be told that they arrived. */
   async receive(
     document: RawDocument,
-  ): Promise<Outcome<Received, RegistryRejection | InputRejection | { readonly code: 'EVENT_ID_REUSED' }>> {
-    const found = this.checked(document)
-    if (!found.ok) return found
-    const received = this.received({ ...document, keepRaw: true }, found.value)
-    return this.context.dispatcher.run(
-      receiveDocument,
-      { received, vault: this.context.vault },
-      { by: channelActor(document.channel), commandId: `receive:${received.key}` },
-      { route: received.key },
-    )
+    options: IntakeOptions = {},
+  ): Promise<Outcome<Received, RegistryRejection | DoorRejection | { readonly code: 'EVENT_ID_REUSED' }>> {
+    const checked = this.checked(document, options)
+    if (!checked.ok) return checked
+    const { found, identity } = checked.value
+    const received = this.received({ ...document, keepRaw: true }, found)
+    const input = { received, vault: this.context.vault }
+    return this.context.dispatcher.runAs(receiveDocument, input, identity, { route: received.key })
   }
 
   /** Reads a document and books it, keeping its bytes in the same commit. */
-  async book(document: RawDocument): Promise<BookOutcome> {
-    const found = this.checked(document)
-    if (!found.ok) return found
-    return this.bookReceived(this.received(document, found.value), document.raw, found.value)
+  async book(document: RawDocument, options: IntakeOptions = {}): Promise<BookOutcome> {
+    const checked = this.checked(document, options)
+    if (!checked.ok) return checked
+    const { found, identity } = checked.value
+    return this.bookReceived(this.received(document, found), document.raw, found, identity)
   }
 
   /** Books a document whose facts the host has read by itself. What it hands in is copied first. */
   async bookFacts(
     document: Omit<RawDocument, 'raw'> & { readonly document: ChannelDocumentInput },
+    options: IntakeOptions = {},
   ): Promise<BookOutcome> {
-    const found = this.checked(document)
-    if (!found.ok) return found
+    const checked = this.checked(document, options)
+    if (!checked.ok) return checked
+    const { found, identity } = checked.value
     const text = copied(() => JSON.stringify(document.document)) ?? 'null'
     const raw = Buffer.from(text)
     const source = `${FACTS_SOURCE}${document.source ?? 'direct'}`
-    return this.bookReceived(this.received({ ...document, raw, source }, found.value), raw, found.value)
+    return this.bookReceived(this.received({ ...document, raw, source }, found), raw, found, identity)
   }
 
-  /** Books a document that was received before. A document that is no longer pending is left as it is. */
-  async process(intakeKey: string): Promise<BookOutcome> {
-    const record = (await this.context.store.read('intake', [intakeKey])).get(intakeKey)?.value
-    if (record === undefined || record.state !== 'pending' || record.raw === null) {
-      return accept({ kind: 'duplicate', orderKey: record?.orders[0] ?? null })
-    }
-    const found = this.context.registry.find(record.channel, record.shop)
-    if (!found.ok) return found
-    const received: ReceivedDocument = {
-      key: record.key,
-      otherKey: otherKey(record.key, record.digest),
-      channel: record.channel,
-      shop: record.shop,
-      digest: record.digest,
-      raw: null,
-      keepRaw: true,
-      rawSubject: record.rawSubject ?? '',
-      source: record.source,
-    }
-    const raw = await this.openRaw(record, received.rawSubject)
-    if (raw === undefined) return this.quarantine(received, { code: 'RAW_UNREADABLE', pointer: '' })
-    try {
-      return await this.bookReceived(received, raw, found.value)
-    } catch (error) {
-      if (isPassing(error)) throw error
-      // What fails for a reason of its own fails again: it is put aside rather than tried at every tick.
-      return this.quarantine(received, { code: 'BOOKING_FAILED', pointer: '' })
-    }
+  /** Books a document that was received before. A document that has ended is left as it is. */
+  async process(intakeKey: string, options: IntakeOptions = {}): Promise<ReplayOutcome> {
+    const [channel = ''] = intakeKey.split('/', 1)
+    const identity = this.identity(options, channel)
+    return identity.ok ? this.processAs(intakeKey, identity.value) : identity
   }
 
   /** Takes a document out of quarantine and books it again from its own bytes. */
-  async replay(intakeKey: string, by: Actor): Promise<BookOutcome | Outcome<never, Rejection>> {
+  async replay(intakeKey: string, options: CommandOptions): Promise<ReplayOutcome> {
+    const { dispatcher, registry } = this.context
+    const identity = dispatcher.identity(options)
+    if (!identity.ok) return identity
     const [channel = '', shop = ''] = intakeKey.split('/', 2)
-    const found = this.context.registry.find(channel, shop)
+    const found = registry.find(channel, shop)
     if (!found.ok) return found
-    const requested = await this.context.dispatcher.run(requestReplay, { key: intakeKey }, { by }, { route: intakeKey })
-    return requested.ok ? this.process(intakeKey) : requested
+    const told = { key: intakeKey }
+    const requested = await dispatcher.runAs(requestReplay, told, identity.value, { route: intakeKey, told })
+    if (!requested.ok) return requested
+    return this.processAs(intakeKey, { by: channelActor(channel), commandId: `${identity.value.commandId}:book` })
   }
 
   list(query: {
@@ -155,85 +123,80 @@ export class IntakeService {
       .then(({ items, next }) => ({ items: items.map(({ raw: _raw, ...rest }) => rest), next }))
   }
 
-  private async bookReceived(received: ReceivedDocument, raw: Uint8Array, found: RegisteredShop): Promise<BookOutcome> {
-    const read = received.source.startsWith(FACTS_SOURCE) ? readFacts(raw) : readWith(found, raw)
-    return this.bookRead(received, raw, read.ok ? checkDocument(read.value) : read, found)
+  private async processAs(intakeKey: string, identity: Identity): Promise<ReplayOutcome> {
+    const record = (await this.context.store.read('intake', [intakeKey])).get(intakeKey)?.value
+    if (record === undefined) return reject({ code: 'INTAKE_UNKNOWN' })
+    const { commandId } = identity
+    if (record.state !== 'pending') return endedAnswer(record, commandId, await this.numberOf(record, commandId))
+    const found = this.context.registry.find(record.channel, record.shop)
+    if (!found.ok) return found
+    const received = keptDocument(record)
+    const raw = await this.openRaw(record, received.rawSubject)
+    if (raw === undefined) return this.quarantine(received, { code: 'RAW_UNREADABLE', pointer: '' }, identity)
+    try {
+      return await this.bookReceived(received, raw, found.value, identity)
+    } catch (error) {
+      if (isPassing(error)) throw error
+      // What fails for a reason of its own fails again: it is put aside rather than tried at every tick.
+      return this.quarantine(received, { code: 'BOOKING_FAILED', pointer: '' }, identity)
+    }
   }
 
-  private async bookRead(
+  private async bookReceived(
     received: ReceivedDocument,
     raw: Uint8Array,
-    read: Outcome<ChannelDocument, DocumentRejection>,
-    { shop }: RegisteredShop,
+    found: RegisteredShop,
+    identity: Identity,
   ): Promise<BookOutcome> {
     const { vault, dispatcher } = this.context
-    if (!read.ok) return this.quarantine({ ...received, raw: received.raw ?? raw }, read.rejection)
+    const read = readDocument(received, raw, found)
+    if (!read.ok) return this.quarantine({ ...received, raw: received.raw ?? raw }, read.rejection, identity)
     const document = prepareDocument(read.value, {
       channel: received.channel,
-      shop,
+      shop: found.shop,
       catalog: this.context.catalog(),
       ring: vault.ring,
     })
-    return dispatcher.run(
-      bookDocument,
-      { received, document, vault },
-      { by: channelActor(received.channel), commandId: `book:${received.key}` },
-      { route: document.orderKey },
-    )
+    return dispatcher.runAs(bookDocument, { received, document, vault }, identity, { route: document.orderKey })
   }
 
-  private async quarantine(received: ReceivedDocument, rejection: DocumentRejection): Promise<BookOutcome> {
-    const put = await this.context.dispatcher.run(
-      quarantineDocument,
-      { received, vault: this.context.vault, reason: rejection.code, reasonAt: rejection.pointer },
-      { by: channelActor(received.channel), commandId: `quarantine:${received.key}` },
-      { route: received.key },
-    )
-    if (!put.ok) return put
-    if (put.value.duplicate) return accept({ kind: 'duplicate', orderKey: null })
-    return reject({
-      code: 'QUARANTINED',
-      intakeKey: put.value.key,
-      reason: rejection.code,
-      pointer: rejection.pointer,
-    })
+  private quarantine(
+    received: ReceivedDocument,
+    { code, pointer }: { readonly code: string; readonly pointer: string },
+    identity: Identity,
+  ): Promise<BookOutcome> {
+    const input = { received, vault: this.context.vault, reason: code, reasonAt: pointer }
+    return this.context.dispatcher.runAs(quarantineDocument, input, identity, { route: received.key })
   }
 
-  /** The shop of a document, if what is said beside its bytes can be kept. */
-  private checked({
-    channel,
-    shop,
-    dedupeKey,
-    source,
-    raw,
-  }: Omit<RawDocument, 'raw'> & { readonly raw?: Uint8Array }): Outcome<
-    RegisteredShop,
-    RegistryRejection | InputRejection
-  > {
-    if (dedupeKey != null && !outsideIdSchema.safeParse(dedupeKey).success) {
-      return reject({ code: 'INPUT_INVALID', field: 'dedupeKey' })
-    }
-    if (source !== undefined && !sourceSchema.safeParse(source).success)
-      return reject({ code: 'INPUT_INVALID', field: 'source' })
-    if (raw !== undefined && raw.byteLength > RAW_LIMIT) return reject({ code: 'INPUT_INVALID', field: 'raw' })
-    return this.context.registry.find(channel, shop)
+  /** The shop of a document and the id it is handed in under, if what is said beside its bytes can be kept. */
+  private checked(
+    document: Omit<RawDocument, 'raw'> & Partial<Pick<RawDocument, 'raw'>>,
+    options: IntakeOptions,
+  ): Outcome<{ readonly found: RegisteredShop; readonly identity: Identity }, RegistryRejection | DoorRejection> {
+    const checked = checkRawDocument(document)
+    if (!checked.ok) return checked
+    const found = this.context.registry.find(document.channel, document.shop)
+    if (!found.ok) return found
+    const identity = this.identity(options, document.channel)
+    return identity.ok ? accept({ found: found.value, identity: identity.value }) : identity
+  }
+
+  /** A document is its channel's: nobody else says what happened there. */
+  private identity({ commandId }: IntakeOptions, channel: string): Outcome<Identity, DoorRejection> {
+    const by = channelActor(channel)
+    return this.context.dispatcher.identity(commandId === undefined ? { by } : { by, commandId })
   }
 
   private received(document: RawDocument, found: RegisteredShop): ReceivedDocument {
-    const digest = this.context.vault.ring.digestKey.digest(document.raw)
-    const key = `${document.channel}/${document.shop}/${document.dedupeKey ?? `digest:${digest}`}`
-    return {
-      key,
-      otherKey: otherKey(key, digest),
-      channel: document.channel,
-      shop: document.shop,
-      digest,
-      // A copy: the caller may use its buffer again before the commit seals it.
-      raw: Uint8Array.prototype.slice.call(document.raw),
-      keepRaw: document.keepRaw !== false,
-      rawSubject: rawSubject(document.channel, document.shop, businessDayCompact(this.context.now(), found.shop.zone)),
-      source: document.source ?? 'direct',
-    }
+    return receivedDocument(document, found, { ring: this.context.vault.ring, now: this.context.now() })
+  }
+
+  /** The number of a document's order, if this command has booked it and so has to be told again. */
+  private async numberOf(record: IntakeRecord, commandId: string): Promise<string | undefined> {
+    const [orderKey] = record.orders
+    if (orderKey === undefined || endedBy(record, commandId) === undefined) return undefined
+    return (await this.context.store.read('order', [orderKey])).get(orderKey)?.value?.number
   }
 
   private async openRaw(record: IntakeRecord, subject: string): Promise<Uint8Array | undefined> {
@@ -242,23 +205,6 @@ export class IntakeService {
     const opened = this.context.vault.openBytes(key, record.raw, rawContext(record.key), this.context.now())
     if (!opened.ok && opened.rejection.code === 'KEY_UNKNOWN') throw new SealingKeyError('KEY_UNKNOWN')
     return opened.ok ? opened.value : undefined
-  }
-}
-
-/** Facts a host handed in are kept as JSON of our own making. */
-function readFacts(raw: Uint8Array): Outcome<ChannelDocumentInput, DocumentRejection> {
-  return accept(JSON.parse(Buffer.from(raw).toString()) as ChannelDocumentInput)
-}
-
-/** An adapter that throws has a defect: its document is put aside whole, to be replayed when it is mended. */
-function readWith(
-  { adapter, shop }: RegisteredShop,
-  raw: Uint8Array,
-): Outcome<ChannelDocumentInput, DocumentRejection> {
-  try {
-    return adapter.read(raw, { shop: shop.shop, zone: shop.zone })
-  } catch {
-    return reject({ code: 'ADAPTER_FAILED', pointer: '' })
   }
 }
 
@@ -276,25 +222,6 @@ function isPassing(error: unknown): boolean {
   return OrderHubError.is(error) && PASSING.has(error.code)
 }
 
-function channelActor(channel: string): Actor {
-  return channel === '' ? SYSTEM : { type: 'channel', id: channel }
-}
-
-function otherKey(key: string, digest: string): string {
-  return `${key}#${digest.slice(0, 16)}`
-}
-
-/** Raw bytes of one shop and month share a key, so that a month can be forgotten as a whole. */
-function rawSubject(channel: string, shop: string, day: string): string {
-  return `raw:${channel}/${shop}/${day.slice(0, 6)}`
-}
-
-/** An adapter's answer is checked like any other input: what is wrong is said by place, never by value. */
-function checkDocument(document: ChannelDocumentInput): Outcome<ChannelDocument, DocumentRejection> {
-  const plain = copyDocument(document)
-  if (plain !== undefined) return accept(plain)
-  const parsed = channelDocumentSchema.safeParse(document)
-  if (parsed.success) return accept(parsed.data)
-  const issue = parsed.error.issues[0]
-  return reject({ code: 'DOCUMENT_SHAPE', pointer: issue === undefined ? '' : `/${issue.path.join('/')}` })
+function channelActor(id: string): Actor {
+  return { type: 'channel', id }
 }

@@ -26,7 +26,7 @@ import {
   shipParcel,
 } from './commands/order-commands'
 import { endAttending } from './commands/stock-commands'
-import { type CommandOptions, copied, type Dispatcher } from './dispatcher'
+import { type CommandOptions, copied, type Dispatcher, type DoorRejection } from './dispatcher'
 import { reasonSchema } from './reason'
 import type { Registry, RegistryRejection } from './registry'
 import type { Vault } from './vault'
@@ -41,9 +41,6 @@ const parcelSchema = z.object({
 /** Orders that wait for one stock row and are looked at together. */
 const WAITING_PAGE = 100
 
-/** What was handed in cannot be right; `field` says where. Nothing was stored, the same id may be used again. */
-export type InputRejection = { readonly code: 'INPUT_INVALID' | 'QTY_RANGE'; readonly field: string }
-
 /** An order with its personal data masked and its amounts read. */
 export interface OrderView extends Omit<Order, 'content' | 'facts'> {
   readonly content:
@@ -55,7 +52,7 @@ export interface OrderView extends Omit<Order, 'content' | 'facts'> {
 /** What of a person may be seen by default; null: erased or unreadable. */
 export type MaskedPersonal = PersonalContent
 
-type OrderOutcome<R extends Rejection> = Promise<Outcome<OrderAnswer, R | RegistryRejection | InputRejection>>
+type OrderOutcome<R extends Rejection> = Promise<Outcome<OrderAnswer, R | RegistryRejection | DoorRejection>>
 
 /** What people do with orders, and how they look at them. Orders are named by key or by number. */
 export class OrderService {
@@ -221,7 +218,7 @@ export class OrderService {
     order: string,
     extra: Extra,
     options: CommandOptions,
-  ): Promise<Outcome<OrderAnswer, R | RegistryRejection | { readonly code: 'ORDER_UNKNOWN' }>> {
+  ): Promise<Outcome<OrderAnswer, R | RegistryRejection | DoorRejection | { readonly code: 'ORDER_UNKNOWN' }>> {
     const target = await this.target(order)
     if (!target.ok) return target
     const { orderKey } = target.value
@@ -236,7 +233,7 @@ export class OrderService {
     order: string,
     reason: string,
     options: CommandOptions,
-  ): Promise<Outcome<OrderAnswer, R | RegistryRejection | InputRejection | { readonly code: 'ORDER_UNKNOWN' }>> {
+  ): Promise<Outcome<OrderAnswer, R | RegistryRejection | DoorRejection | { readonly code: 'ORDER_UNKNOWN' }>> {
     const parsed = reasonSchema.safeParse(reason)
     if (!parsed.success) return reject({ code: 'INPUT_INVALID', field: 'reason' })
     return this.run(command, order, { reason: parsed.data }, options)

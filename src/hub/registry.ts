@@ -3,6 +3,7 @@ import { channelCodeSchema } from '../order/identifiers'
 import { accept, type Outcome, reject } from '../outcome'
 import { parseZone } from '../time/zone'
 import { HubConfigError } from './hub-errors'
+import { headerProblem, KEPT_HEADERS_LIMIT } from './kept-headers'
 import { type ShopSettings, type ShopSettingsInput, shopSettingsSchema } from './shop-settings'
 
 /** A channel and the shops a host runs on it. */
@@ -62,6 +63,7 @@ export class Registry {
         'Declare it exactly when it has verify().',
       )
     }
+    checkHeaders(adapter)
     for (const method of ['writeBackShipment', 'writeBackStock'] as const) {
       if (capabilities[method] === (adapter[method] !== undefined)) continue
       throw new HubConfigError(
@@ -87,5 +89,22 @@ export class Registry {
       byShop.set(parsed.data.shop, { adapter, shop: { ...parsed.data, zone: zone.value } })
     }
     this.channels.set(code, byShop)
+  }
+}
+
+function checkHeaders({ code, headers = [] }: ChannelAdapter): void {
+  if (headers.length > KEPT_HEADERS_LIMIT) {
+    throw new HubConfigError(
+      `Channel ${code} asks for ${headers.length} headers to be kept.`,
+      `At most ${KEPT_HEADERS_LIMIT}: name those that read() cannot do without.`,
+    )
+  }
+  for (const name of headers) {
+    const problem = headerProblem(name)
+    if (problem === undefined) continue
+    throw new HubConfigError(
+      `Channel ${code} asks for the header ${JSON.stringify(name)} to be kept, which ${problem}.`,
+      'Name headers that only read() needs, such as the topic.',
+    )
   }
 }

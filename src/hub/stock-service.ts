@@ -17,9 +17,8 @@ import {
   lockStock,
   releaseLock,
 } from './commands/stock-commands'
-import { type CommandOptions, copied, type Dispatcher } from './dispatcher'
-import type { InputRejection } from './order-service'
-import type { IdempotencyMismatch } from './stored-answer'
+import { type CommandOptions, copied, type Dispatcher, type DoorRejection } from './dispatcher'
+import type { InputRejection } from './input-rejection'
 
 /** Most lines one lock may have. */
 const LOCK_LINE_LIMIT = 1_000
@@ -74,7 +73,7 @@ export class StockService {
   async adjust(
     input: AdjustInput,
     options: CommandOptions,
-  ): Promise<Outcome<{ readonly onHand: number }, AdjustRejection | InputRejection | IdempotencyMismatch>> {
+  ): Promise<Outcome<{ readonly onHand: number }, AdjustRejection | DoorRejection>> {
     const parsed = copied(() => adjustSchema.safeParse(input))
     if (!parsed.success) return invalid(parsed.error)
     const key = stockKey(parsed.data)
@@ -86,7 +85,7 @@ export class StockService {
   async lock(
     input: LockInput,
     options: Pick<CommandOptions, 'by'>,
-  ): Promise<Outcome<LockAnswer, LockRejection | InputRejection | IdempotencyMismatch>> {
+  ): Promise<Outcome<LockAnswer, LockRejection | DoorRejection>> {
     const parsed = copied(() => lockSchema.safeParse(input))
     if (!parsed.success) return invalid(parsed.error)
     const { lockId, owner, ttlMs } = parsed.data
@@ -102,14 +101,14 @@ export class StockService {
   deduct(
     lockId: string,
     options: CommandOptions & { readonly fence?: number },
-  ): Promise<Outcome<EndLockAnswer, EndLockRejection | InputRejection | IdempotencyMismatch>> {
+  ): Promise<Outcome<EndLockAnswer, EndLockRejection | DoorRejection>> {
     return this.end(deductLock, lockId, options)
   }
 
   release(
     lockId: string,
     options: CommandOptions & { readonly fence?: number },
-  ): Promise<Outcome<EndLockAnswer, EndLockRejection | InputRejection | IdempotencyMismatch>> {
+  ): Promise<Outcome<EndLockAnswer, EndLockRejection | DoorRejection>> {
     return this.end(releaseLock, lockId, options)
   }
 
@@ -117,13 +116,13 @@ export class StockService {
     command: typeof deductLock,
     lockId: string,
     options: CommandOptions & { readonly fence?: number },
-  ): Promise<Outcome<EndLockAnswer, EndLockRejection | InputRejection | IdempotencyMismatch>> {
+  ): Promise<Outcome<EndLockAnswer, EndLockRejection | DoorRejection>> {
     if (!hostLockId.safeParse(lockId).success) return reject({ code: 'INPUT_INVALID', field: 'lockId' })
     const { fence } = options
     return this.dispatcher.run(command, { lockId, fence }, options, { route: lockId, told: { lockId, fence } })
   }
 
-  expire(lockId: string, options: CommandOptions): Promise<Outcome<EndLockAnswer, EndLockRejection>> {
+  expire(lockId: string, options: CommandOptions): Promise<Outcome<EndLockAnswer, EndLockRejection | DoorRejection>> {
     return this.dispatcher.run(expireLock, { lockId }, options, { route: lockId })
   }
 

@@ -3,8 +3,8 @@ import { defaultPayloadLimits } from '../channel/payload/payload-limits'
 import { readBody } from '../channel/payload/read-body'
 import { OrderHubError } from '../errors'
 import type { IntakeService } from './intake-service'
+import type { RawDocument } from './raw-document'
 import type { RegisteredShop, Registry } from './registry'
-import type { ShopSettings } from './shop-settings'
 
 export interface WebhookOptions {
   /** Largest body, bytes. Default 1,000,000. */
@@ -80,16 +80,14 @@ async function takeIn(
   const delivery = { headers: request.headers, body: body.value, now: parts.now() }
   const verified = verify(delivery, { shop: shop.shop, zone: shop.zone })
   if (!verified.ok) return { status: 401, code: verified.rejection.code }
+  const { dedupeKey } = verified.value
 
-  return keep({ channel, shop, raw: body.value, dedupeKey: verified.value.dedupeKey }, parts)
+  return keep({ channel, shop: shop.shop, raw: body.value, dedupeKey, headers: request.headers }, parts)
 }
 
 /** Keeps the bytes. A delivery that reuses an id is taken too: it is kept beside the first, in quarantine. */
-async function keep(
-  { channel, shop, raw, dedupeKey }: { channel: string; shop: ShopSettings; raw: Uint8Array; dedupeKey: string | null },
-  { intake, process }: WebhookParts,
-): Promise<Answer> {
-  const received = await intake.receive({ channel, shop: shop.shop, raw, dedupeKey, source: 'webhook' })
+async function keep(document: RawDocument, { intake, process }: WebhookParts): Promise<Answer> {
+  const received = await intake.receive({ ...document, source: 'webhook' })
   // Both contents are kept; anything else was never kept and cannot be.
   if (!received.ok)
     return { status: received.rejection.code === 'EVENT_ID_REUSED' ? 202 : 400, code: received.rejection.code }

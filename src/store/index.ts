@@ -1,5 +1,5 @@
 export type { Answer } from './answer'
-export type { IntakeRecord } from './intake-record'
+export type { DocumentHeaders, IntakeAnswer, IntakeRecord } from './intake-record'
 export { memoryStore } from './memory-store'
 export type { OutboxEntry, OutboxMessage, OutboxState } from './outbox-message'
 export { RECORD_KIND_SPECS, RECORD_KINDS, type RecordKind, type RecordKindSpec, type Records } from './records'

@@ -28,4 +28,36 @@ export interface IntakeRecord {
   readonly dueAt: number | null
   /** The orders it became part of. */
   readonly orders: readonly string[]
+  /** Headers its adapter asked for, by name in small letters: `read` needs them at every replay. */
+  readonly headers: DocumentHeaders
+  /** What the commands that changed it were answered, the last `ANSWERS_KEPT` of them: a repeat gets the same. */
+  readonly answered: readonly IntakeAnswer[]
+}
+
+/** Headers by name in small letters. */
+export type DocumentHeaders = Readonly<Record<string, string>>
+
+/** The headers of a document that came without any. */
+export const NO_HEADERS: DocumentHeaders = Object.freeze({})
+
+/** What a command on a document was answered, as far as the rest of the record does not say it. */
+export type IntakeAnswer =
+  | { readonly commandId: string; readonly answer: 'received' }
+  /** `changed` is false where the order knew all its facts. */
+  | { readonly commandId: string; readonly answer: 'booked'; readonly changed: boolean }
+  | {
+      readonly commandId: string
+      readonly answer: 'quarantined'
+      readonly reason: string
+      readonly reasonAt: string | null
+    }
+
+/** Answers a record keeps; only a document that is replayed over and over comes to so many. */
+export const ANSWERS_KEPT = 16
+
+/** A record as it was written down. What was written before these fields existed has neither. */
+export function intakeOfBody(
+  body: Omit<IntakeRecord, 'headers' | 'answered'> & Partial<Pick<IntakeRecord, 'headers' | 'answered'>>,
+): IntakeRecord {
+  return { ...body, headers: body.headers ?? NO_HEADERS, answered: body.answered ?? [] }
 }

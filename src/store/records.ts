@@ -3,7 +3,7 @@ import type { StockLock } from '../inventory/stock-lock'
 import type { Order } from '../order/order'
 import type { SubjectKeyRecord } from '../security/subject-key'
 import type { Answer } from './answer'
-import type { IntakeRecord } from './intake-record'
+import { type IntakeRecord, intakeOfBody } from './intake-record'
 import { orderBody, orderOfBody } from './order-body'
 
 /** Everything a store keeps one by one, by kind and key. */
@@ -58,6 +58,7 @@ export const RECORD_KIND_SPECS: { readonly [K in RecordKind]: RecordKindSpec<K> 
     dueAt: (record) => record.dueAt,
     sortAt: (record) => record.receivedAt,
     attributes: { channel: (r) => r.channel, shop: (r) => r.shop, state: (r) => r.state, reason: (r) => r.reason },
+    body: { write: (record) => record, read: intakeOfBody },
     unique: [],
   },
   order: {

@@ -43,8 +43,15 @@ async function ordersAfter(
     channels: [{ adapter, shops: [{ shop, zone, lockStock: 'never', paymentTimeLimitMs: null }] }],
   })
   const refused: unknown[] = []
-  for (const [index, { raw }] of documents.entries()) {
-    const document = { channel: adapter.code, shop, raw, dedupeKey: `delivery-${index}`, source }
+  for (const [index, { raw, headers }] of documents.entries()) {
+    const document = {
+      channel: adapter.code,
+      shop,
+      raw,
+      source,
+      dedupeKey: `delivery-${index}`,
+      headers: new Headers(headers),
+    }
     const outcome = source === 'webhook' ? await receiveAndProcess(hub, document) : await hub.intake.book(document)
     if (!outcome.ok) refused.push(outcome.rejection)
   }

@@ -1,4 +1,4 @@
-import type { ChannelAdapter, ShopContext } from '../channel/channel-adapter'
+import type { ChannelAdapter, KeptHeaders, ShopContext } from '../channel/channel-adapter'
 import { channelCodeSchema } from '../order/identifiers'
 import { channelFoldSuite } from './channel-fold-suite'
 import { channelHostileSuite } from './channel-hostile-suite'
@@ -12,6 +12,8 @@ export interface ChannelSample {
   readonly raw: Uint8Array
   /** The platform's order number in it, exactly as it should be kept. */
   readonly channelOrderNo: string
+  /** Headers it comes with, of those the adapter asks for. Default: those of the subject. */
+  readonly headers?: KeptHeaders
 }
 
 /** A delivery signed as the platform signs. The headers are those that the signature needs, and no other. */
@@ -26,6 +28,8 @@ export interface ChannelSubject {
   readonly shop: ShopContext
   /** Documents the adapter reads; the more of one order, and the more different, the more is shown about disorder. */
   readonly samples: readonly ChannelSample[]
+  /** Headers that documents come with, of those the adapter asks for. Default: none. */
+  readonly headers?: KeptHeaders
   /** Personal values in the samples: none of them may ever stand in a refusal. */
   readonly personal: readonly string[]
   /** A document for an order number that the suite makes up, some of them hostile. */
@@ -44,7 +48,9 @@ export interface ChannelSubject {
  * @param runner `describe`, `it` and `expect` of the test runner in use.
  */
 export function channelSuite(runner: SuiteRunner, given: ChannelSubject): void {
-  const subject = { ...given, samples: given.samples.map(untouched) }
+  const headers = given.headers ?? {}
+  const samples = given.samples.map((sample) => untouched({ headers, ...sample }))
+  const subject = { ...given, adapter: readingWith(given.adapter, headers), samples }
   runner.describe(`channel ${subject.adapter.code}`, () => {
     declarationSuite(runner, subject)
     channelReadSuite(runner, subject)
@@ -54,12 +60,19 @@ export function channelSuite(runner: SuiteRunner, given: ChannelSubject): void {
   })
 }
 
+/** The adapter, which reads documents of no known origin with the headers that all come with. */
+function readingWith(adapter: ChannelAdapter, usual: KeptHeaders): ChannelAdapter {
+  const read: ChannelAdapter['read'] = (raw, shop, headers = usual) => adapter.read(raw, shop, headers)
+  return Object.create(adapter, { read: { value: read, enumerable: true } }) as ChannelAdapter
+}
+
 /** The sample with bytes of its own each time they are asked for, so that no adapter can spoil them for the next test. */
-function untouched({ name, raw, channelOrderNo }: ChannelSample): ChannelSample {
+function untouched({ name, raw, channelOrderNo, headers = {} }: ChannelSample): ChannelSample {
   const original = Uint8Array.from(raw)
   return {
     name,
     channelOrderNo,
+    headers,
     get raw() {
       return Uint8Array.from(original)
     },

@@ -55,6 +55,8 @@ export function intakeRecord(key: string, differing: Partial<IntakeRecord> = {})
     tries: 0,
     dueAt: null,
     orders: [],
+    headers: {},
+    answered: [],
     ...differing,
   }
 }

@@ -126,7 +126,10 @@ describe('bytes that were handed in', () => {
     const put = await hub.intake.book({ ...raw(text), keepRaw: false })
     if (put.ok || put.rejection.code !== 'QUARANTINED') throw new Error('was not put aside')
     readable = true
-    expect(await hub.intake.replay(put.rejection.intakeKey, by)).toMatchObject({ ok: true, value: { kind: 'booked' } })
+    expect(await hub.intake.replay(put.rejection.intakeKey, { by })).toMatchObject({
+      ok: true,
+      value: { kind: 'booked' },
+    })
   })
 
   it('are a copy: the caller may use its buffer again', async () => {
@@ -144,7 +147,7 @@ describe('bytes that were handed in', () => {
     const document = { channelOrderNo: 'not an id', facts: [placedFact()] }
     const put = await hub.intake.bookFacts({ channel: 'TB', shop: 's1', document })
     if (put.ok || put.rejection.code !== 'QUARANTINED') throw new Error('was not put aside')
-    expect(await hub.intake.replay(put.rejection.intakeKey, by)).toMatchObject({
+    expect(await hub.intake.replay(put.rejection.intakeKey, { by })).toMatchObject({
       rejection: { code: 'QUARANTINED', reason: 'DOCUMENT_SHAPE' },
     })
   })

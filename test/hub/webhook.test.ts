@@ -318,13 +318,13 @@ describe('quarantine', () => {
     await before.webhook(deliveryOf(orderOf(), { signedAt: NOW }))
     await before.settle()
     const by = { type: 'user', id: 'op-1' } as const
-    expect(await before.intake.replay('WEB/main/msg-1', by)).toMatchObject({ rejection: { code: 'QUARANTINED' } })
+    expect(await before.intake.replay('WEB/main/msg-1', { by })).toMatchObject({ rejection: { code: 'QUARANTINED' } })
 
     const after = hubWith(current)
-    expect(await after.intake.replay('WEB/main/msg-1', by)).toMatchObject({ ok: true, value: { kind: 'booked' } })
+    expect(await after.intake.replay('WEB/main/msg-1', { by })).toMatchObject({ ok: true, value: { kind: 'booked' } })
     expect(await after.orders.get(ORDER_KEY)).toMatchObject({ content: { total: 10_000 } })
     expect((await after.intake.list({})).items).toMatchObject([{ state: 'booked', reason: null, tries: 3 }])
-    expect(await after.intake.replay('WEB/main/msg-1', by)).toEqual(reject({ code: 'INTAKE_NOT_QUARANTINED' }))
+    expect(await after.intake.replay('WEB/main/msg-1', { by })).toEqual(reject({ code: 'INTAKE_NOT_QUARANTINED' }))
     expect((await auditOf({ hub: after })).map(({ action }) => action)).toEqual([
       'receiveDocument',
       'quarantineDocument',
@@ -332,6 +332,7 @@ describe('quarantine', () => {
       'quarantineDocument',
       'requestReplay',
       'bookDocument',
+      'requestReplay',
     ])
   })
 

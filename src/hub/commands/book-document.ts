@@ -2,8 +2,8 @@ import { FACT_LIMIT, mergeFacts, NO_FACTS } from '../../order/merge-facts'
 import type { Order, StoredFact } from '../../order/order'
 import { orderNumber } from '../../order/order-number'
 import { personalContent, type StoredContent, storedContent } from '../../order/stored-content'
-import { accept, type Outcome, reject } from '../../outcome'
-import type { IntakeRecord } from '../../store/intake-record'
+import { accept, reject } from '../../outcome'
+import type { IntakeAnswer, IntakeRecord } from '../../store/intake-record'
 import type { LoadedRecords } from '../../store/store'
 import { changeOrder } from '../change-order'
 import type { Command } from '../command'
@@ -11,7 +11,8 @@ import type { PreparedContent, PreparedDocument } from '../prepare-document'
 import { reasonCode } from '../reason'
 import type { Vault } from '../vault'
 import type { Work } from '../work'
-import { type ReceivedDocument, reusesKey, sealRaw } from './receive-document'
+import { type Booked, endedAnswer, type LimitFacts, type Quarantined, withAnswer } from './intake-answer'
+import { quarantineReuse, type ReceivedDocument, reusesKey, sealRaw } from './receive-document'
 
 export interface BookDocument {
   readonly received: ReceivedDocument
@@ -19,15 +20,9 @@ export interface BookDocument {
   readonly vault: Vault
 }
 
-export type Booked =
-  /** The facts are in the order. `changed` is false when it knew them all. */
-  | { readonly kind: 'booked'; readonly orderKey: string; readonly number: string; readonly changed: boolean }
-  /** These very bytes were handed in before. */
-  | { readonly kind: 'duplicate'; readonly orderKey: string | null }
-
 export type BookRejection =
   /** The channel used one delivery key for two different contents; both are kept, this one in quarantine. */
-  { readonly code: 'EVENT_ID_REUSED' } | { readonly code: 'LIMIT_FACTS'; readonly limit: number }
+  { readonly code: 'EVENT_ID_REUSED' } | LimitFacts | Quarantined
 
 /** Books a document: its facts join those of its order, and all that follows from them is decided at once. */
 export const bookDocument: Command<BookDocument, Booked, BookRejection> = {
@@ -48,17 +43,28 @@ export const bookDocument: Command<BookDocument, Booked, BookRejection> = {
   decide: (work, { received, document, vault }) => {
     const known = work.get('intake', received.key)
     if (known !== undefined && reusesKey(known, received)) return quarantineReuse(work, received, vault)
-    if (known !== undefined && known.state !== 'pending') {
-      return accept({ kind: 'duplicate', orderKey: known.orders[0] ?? null })
-    }
     const before = work.get('order', document.orderKey)
+    if (known !== undefined && known.state !== 'pending') {
+      const same = known.orders[0] === document.orderKey
+      return endedAnswer(known, work.commandId, same ? before?.number : undefined)
+    }
     if ((before?.facts.length ?? 0) + document.facts.length > FACT_LIMIT) {
-      putIntake(work, received, known, vault, { state: 'quarantined', reason: 'LIMIT_FACTS', orders: [] })
+      putIntake(work, received, known, vault, {
+        state: 'quarantined',
+        reason: 'LIMIT_FACTS',
+        orders: [],
+        answer: { commandId: work.commandId, answer: 'quarantined', reason: 'LIMIT_FACTS', reasonAt: null },
+      })
       work.emit('DocumentQuarantined', { intakeKey: received.key, code: 'LIMIT_FACTS', at: work.at })
       return reject({ code: 'LIMIT_FACTS', limit: FACT_LIMIT })
     }
     const { order, changed } = bookFacts(work, before, document, received, vault)
-    putIntake(work, received, known, vault, { state: 'booked', reason: null, orders: [document.orderKey] })
+    putIntake(work, received, known, vault, {
+      state: 'booked',
+      reason: null,
+      orders: [document.orderKey],
+      answer: { commandId: work.commandId, answer: 'booked', changed },
+    })
     work.emit('DocumentBooked', { intakeKey: received.key, orderKey: document.orderKey, at: work.at })
     return accept({ kind: 'booked', orderKey: order.key, number: order.number, changed })
   },
@@ -161,27 +167,36 @@ export function stockKeysOf(order: Order, loaded: LoadedRecords): readonly strin
   return keys
 }
 
+interface IntakeEnd extends Pick<IntakeRecord, 'state' | 'reason' | 'orders'> {
+  /** What the command is answered. */
+  readonly answer: IntakeAnswer
+}
+
 function putIntake(
   work: Work,
   received: ReceivedDocument,
   known: IntakeRecord | undefined,
   vault: Vault,
-  end: Pick<IntakeRecord, 'state' | 'reason' | 'orders'>,
+  { state, reason, orders, answer }: IntakeEnd,
 ): void {
+  const kept = known ?? keptRaw(work, received, vault, state)
   work.put('intake', received.key, {
     key: received.key,
     channel: received.channel,
     shop: received.shop,
     digest: received.digest,
-    ...(known === undefined
-      ? keptRaw(work, received, vault, end.state)
-      : { raw: known.raw, rawSubject: known.rawSubject }),
+    raw: kept.raw,
+    rawSubject: kept.rawSubject,
     source: received.source,
     receivedAt: known?.receivedAt ?? work.at,
+    state,
+    reason,
     reasonAt: null,
     tries: (known?.tries ?? 0) + 1,
     dueAt: null,
-    ...end,
+    orders,
+    headers: known?.headers ?? received.headers,
+    answered: withAnswer(known, answer),
   })
 }
 
@@ -194,20 +209,4 @@ function keptRaw(
 ): Pick<IntakeRecord, 'raw' | 'rawSubject'> {
   if (received.raw === null || (state === 'booked' && !received.keepRaw)) return { raw: null, rawSubject: null }
   return { raw: sealRaw(work, received, received.key, vault), rawSubject: received.rawSubject }
-}
-
-function quarantineReuse(
-  work: Work,
-  received: ReceivedDocument,
-  vault: Vault,
-): Outcome<never, { readonly code: 'EVENT_ID_REUSED' }> {
-  if (work.get('intake', received.otherKey) === undefined) {
-    putIntake(work, { ...received, key: received.otherKey }, undefined, vault, {
-      state: 'quarantined',
-      reason: 'EVENT_ID_REUSED',
-      orders: [],
-    })
-    work.emit('DocumentQuarantined', { intakeKey: received.otherKey, code: 'EVENT_ID_REUSED', at: work.at })
-  }
-  return reject({ code: 'EVENT_ID_REUSED' })
 }

@@ -1,8 +1,9 @@
 import { accept, type Outcome, reject } from '../../outcome'
-import type { IntakeRecord } from '../../store/intake-record'
+import type { DocumentHeaders, IntakeRecord } from '../../store/intake-record'
 import type { Command } from '../command'
 import type { Vault } from '../vault'
 import type { Work } from '../work'
+import { type Booked, endedAnswer, type LimitFacts, type Quarantined, receivedBy, withAnswer } from './intake-answer'
 
 /** A document as it came in, before anybody has looked inside. */
 export interface ReceivedDocument {
@@ -21,12 +22,17 @@ export interface ReceivedDocument {
   /** Whose key seals the bytes: one per shop and month. */
   readonly rawSubject: string
   readonly source: string
+  /** Those of its headers that its adapter asked for. */
+  readonly headers: DocumentHeaders
 }
 
+/** The document is kept. `duplicate`: it was before this command came, and `state` and `reason` say how it stands. */
 export type Received = {
   readonly kind: 'received' | 'duplicate'
   readonly key: string
   readonly state: IntakeRecord['state']
+  /** Code of the quarantine; null where it is not in quarantine. */
+  readonly reason: string | null
 }
 
 /** How long a received document may wait before the timer looks after it. */
@@ -49,19 +55,35 @@ export const receiveDocument: Command<
     if (known === undefined) {
       putReceived(work, received, received.key, vault, null)
       work.emit('DocumentReceived', { intakeKey: received.key, at: work.at })
-      return accept({ kind: 'received', key: received.key, state: 'pending' })
+      return accept(asReceived(received.key))
     }
-    if (!reusesKey(known, received)) return accept({ kind: 'duplicate', key: received.key, state: known.state })
-    if (work.get('intake', received.otherKey) === undefined) {
-      putReceived(work, received, received.otherKey, vault, 'EVENT_ID_REUSED')
-      work.emit('DocumentQuarantined', { intakeKey: received.otherKey, code: 'EVENT_ID_REUSED', at: work.at })
+    if (!reusesKey(known, received)) {
+      if (receivedBy(known, work.commandId)) return accept(asReceived(received.key))
+      return accept({ kind: 'duplicate', key: received.key, state: known.state, reason: known.reason })
     }
-    return reject({ code: 'EVENT_ID_REUSED' })
+    return quarantineReuse(work, received, vault)
   },
+}
+
+function asReceived(key: string): Received {
+  return { kind: 'received', key, state: 'pending', reason: null }
 }
 
 export function reusesKey(known: IntakeRecord, received: ReceivedDocument): boolean {
   return known.digest !== received.digest
+}
+
+/** Keeps a document whose key is taken by other bytes beside those, once. Whether it could be read makes no difference. */
+export function quarantineReuse(
+  work: Work,
+  received: ReceivedDocument,
+  vault: Vault,
+): Outcome<never, { readonly code: 'EVENT_ID_REUSED' }> {
+  if (work.get('intake', received.otherKey) === undefined) {
+    putReceived(work, received, received.otherKey, vault, 'EVENT_ID_REUSED')
+    work.emit('DocumentQuarantined', { intakeKey: received.otherKey, code: 'EVENT_ID_REUSED', at: work.at })
+  }
+  return reject({ code: 'EVENT_ID_REUSED' })
 }
 
 function putReceived(work: Work, received: ReceivedDocument, key: string, vault: Vault, reason: string | null): void {
@@ -80,6 +102,8 @@ function putReceived(work: Work, received: ReceivedDocument, key: string, vault:
     tries: 0,
     dueAt: reason === null ? work.at + INTAKE_PATIENCE_MS : null,
     orders: [],
+    headers: received.headers,
+    answered: reason === null ? [{ commandId: work.commandId, answer: 'received' }] : [],
   })
 }
 
@@ -93,8 +117,6 @@ export function rawContext(intakeKey: string) {
   return { kind: 'intake', field: 'raw', key: intakeKey } as const
 }
 
-export type QuarantineOutcome = Outcome<{ readonly key: string }, { readonly code: 'INTAKE_UNKNOWN' | 'INTAKE_BOOKED' }>
-
 /** Puts a document aside with its reason. It keeps its bytes and can be replayed after a fix. */
 export const quarantineDocument: Command<
   {
@@ -103,20 +125,26 @@ export const quarantineDocument: Command<
     readonly reason: string
     readonly reasonAt: string | null
   },
-  { readonly key: string; readonly duplicate: boolean },
-  { readonly code: 'EVENT_ID_REUSED' }
+  Booked,
+  Quarantined | LimitFacts | { readonly code: 'EVENT_ID_REUSED' }
 > = {
   name: 'quarantineDocument',
   answer: 'inRecord',
   needs: {
     intake: ({ received }) => [received.key, received.otherKey],
+    // Another version of its adapter may have booked it: then a repeat has to be told the order's number again.
+    order: ({ received }, loaded) => loaded.get('intake', received.key).value?.orders ?? [],
     subjectKey: ({ received }) => (received.raw === null ? [] : [received.rawSubject]),
   },
   decide: (work, { received, vault, reason, reasonAt }) => {
-    const first = work.get('intake', received.key)
-    const key = first !== undefined && reusesKey(first, received) ? received.otherKey : received.key
+    const { key } = received
     const known = work.get('intake', key)
-    if (known !== undefined && known.state !== 'pending') return accept({ key, duplicate: true })
+    if (known !== undefined && reusesKey(known, received)) return quarantineReuse(work, received, vault)
+    if (known !== undefined && known.state !== 'pending') {
+      const [orderKey] = known.orders
+      const order = orderKey === undefined ? undefined : work.get('order', orderKey)
+      return endedAnswer(known, work.commandId, order?.number)
+    }
     if (known === undefined) putReceived(work, received, key, vault, reason)
     const record = work.get('intake', key)
     if (record !== undefined) {
@@ -127,10 +155,11 @@ export const quarantineDocument: Command<
         reasonAt,
         tries: record.tries + 1,
         dueAt: null,
+        answered: withAnswer(record, { commandId: work.commandId, answer: 'quarantined', reason, reasonAt }),
       })
     }
     work.emit('DocumentQuarantined', { intakeKey: key, code: reason, at: work.at })
-    return accept({ key, duplicate: false })
+    return reject({ code: 'QUARANTINED', intakeKey: key, reason, pointer: reasonAt ?? '' })
   },
 }
 
@@ -143,7 +172,7 @@ export const requestReplay: Command<
   | { readonly code: 'INTAKE_RAW_GONE' }
 > = {
   name: 'requestReplay',
-  answer: 'inRecord',
+  answer: 'stored',
   needs: { intake: ({ key }) => [key] },
   decide: (work, { key }) => {
     const record = work.get('intake', key)

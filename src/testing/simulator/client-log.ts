@@ -6,8 +6,11 @@ import type { Violations } from './violation'
 /** Something a caller asks for, with an id of its own, so that it can safely be sent again. */
 export interface Operation {
   readonly id: string
-  /** Which answers may never differ: all of them, those that accept, or none. */
-  readonly stable: 'always' | 'accepted' | 'never'
+  /**
+   * Which answers may never differ: all of them, those that accept, those about one's own try (a duplicate tells how the
+   * document of another stands, and that moves on), or none.
+   */
+  readonly stable: 'always' | 'accepted' | 'ownTry' | 'never'
   /** What was asked for, for the oracles. */
   readonly wish: Wish
   send(hub: Hub): Promise<Outcome<unknown>>
@@ -58,7 +61,10 @@ export class ClientLog {
     if (entry === undefined) return
     const { stable } = operation
     if (entry.answer !== undefined && entry.text !== text) {
-      const must = stable === 'always' || (stable === 'accepted' && entry.answer.ok)
+      const must =
+        stable === 'always' ||
+        (stable === 'accepted' && entry.answer.ok) ||
+        (stable === 'ownTry' && !(isDuplicate(entry.answer) && isDuplicate(answer)))
       if (must) this.violations.add('I9', `${operation.id} was answered ${entry.text} and later ${text}`)
     }
     if (entry.answer !== undefined && (entry.answer.ok || stable === 'always')) return
@@ -90,4 +96,8 @@ export class ClientLog {
   *answers(): Generator<{ readonly operation: Operation; readonly answer: Outcome<unknown> }> {
     for (const { operation, answer } of this.entries.values()) if (answer !== undefined) yield { operation, answer }
   }
+}
+
+function isDuplicate(answer: Outcome<unknown>): boolean {
+  return answer.ok && (answer.value as { readonly kind?: string } | null)?.kind === 'duplicate'
 }

@@ -162,7 +162,7 @@ class ScenarioRun implements FateOfCalls {
       effects: this.effects(),
       now: this.clock.now,
       random: (size) => random.bytes(size),
-      newId: () => `life ${life}:${++ids}`,
+      newId: () => `life-${life}:${++ids}`,
       tries: 1,
     })
   }

@@ -16,8 +16,10 @@ export function endStateOf(view: StoreView): EndState {
     add(`order ${key}`, { version, digest: content?.digest, facts: told, ...rest })
   }
   for (const [key, { version, value }] of view.all('intake')) {
-    const { raw: _raw, ...rest } = value
-    add(`intake ${key}`, { version, ...rest })
+    const { raw: _raw, answered, ...rest } = value
+    // Ids that the hub makes differ from run to run; what was answered under them does not.
+    const answers = answered.map(({ commandId: _id, ...answer }) => answer)
+    add(`intake ${key}`, { version, ...rest, answers })
   }
   for (const [key, { version, value }] of view.all('stockLock')) add(`stockLock ${key}`, { version, value })
   for (const [key, { version, value }] of view.all('stock')) {

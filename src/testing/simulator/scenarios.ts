@@ -69,14 +69,14 @@ function webhook({ shop, raw, dedupeKey }: SimulatedDocument): Operation {
 }
 
 function receive({ shop, raw, dedupeKey }: SimulatedDocument): Operation {
-  return ask({ kind: 'receive', digest: keys.digestKey.digest(raw) }, 'never', (hub) =>
-    hub.intake.receive({ channel: 'TEST', shop, raw, dedupeKey }),
+  return ask({ kind: 'receive', digest: keys.digestKey.digest(raw) }, 'ownTry', (hub, commandId) =>
+    hub.intake.receive({ channel: 'TEST', shop, raw, dedupeKey }, { commandId }),
   )
 }
 
 function book({ shop, raw, dedupeKey }: SimulatedDocument): Operation {
-  return ask({ kind: 'book', digest: keys.digestKey.digest(raw) }, 'never', (hub) =>
-    hub.intake.book({ channel: 'TEST', shop, raw, dedupeKey }),
+  return ask({ kind: 'book', digest: keys.digestKey.digest(raw) }, 'ownTry', (hub, commandId) =>
+    hub.intake.book({ channel: 'TEST', shop, raw, dedupeKey }, { commandId }),
   )
 }
 
@@ -187,7 +187,9 @@ export const SCENARIOS: readonly Scenario[] = [
       wait(MINUTE),
       tick(),
       { deploy: 'newAdapter' },
-      other((hub) => hub.intake.replay(`TEST/${SHOP}/newer`, BY)),
+      ask({ kind: 'other' }, 'ownTry', (hub, commandId) =>
+        hub.intake.replay(`TEST/${SHOP}/newer`, { by: BY, commandId }),
+      ),
       tick(),
     ],
   },

@@ -82,7 +82,7 @@ class Simulation {
         new SimulatedProcess(
           observed,
           this.fates,
-          (store, life) => this.startHub(store, `process ${index} life ${life}`),
+          (store, life) => this.startHub(store, `process-${index}-life-${life}`),
           (how) => this.died(index, how),
         ),
     )

@@ -141,15 +141,15 @@ export class Workload {
     const digest = this.keys.digestKey.digest(raw)
     const way = this.random.weighted([5, 3, document.kind === 'good' ? 1 : 0])
     const process = this.random.chance(0.7)
-    const id = `${way === 0 ? 'receive' : 'book'}:${digest}:${dedupeKey}`
+    const commandId = `${way === 0 ? 'receive' : 'book'}-${++this.serial}`
     const rawDocument = { channel: 'TEST', shop, raw, dedupeKey }
     if (way === 0) {
       return {
-        id,
-        stable: 'never',
+        id: commandId,
+        stable: 'ownTry',
         wish: { kind: 'receive', digest },
         send: async (hub) => {
-          const received = await hub.intake.receive(rawDocument)
+          const received = await hub.intake.receive(rawDocument, { commandId })
           if (!received.ok || !process) return received
           const { key } = received.value
           const booked = await hub.intake.process(key)
@@ -160,14 +160,17 @@ export class Workload {
       }
     }
     return {
-      id,
-      stable: 'never',
+      id: commandId,
+      stable: 'ownTry',
       wish: { kind: 'book', digest },
       send: async (hub) => {
         const booked =
           way === 1
-            ? await hub.intake.book(rawDocument)
-            : await hub.intake.bookFacts({ channel: 'TEST', shop, dedupeKey, document: document.document })
+            ? await hub.intake.book(rawDocument, { commandId })
+            : await hub.intake.bookFacts(
+                { channel: 'TEST', shop, dedupeKey, document: document.document },
+                { commandId },
+              )
         this.noteQuarantine(booked)
         return booked
       },
@@ -181,12 +184,13 @@ export class Workload {
 
   /** Documents that were put aside, as far as callers heard of it. */
   replay(intakeKey: string): Operation {
+    const commandId = `replay-${++this.serial}`
     return {
-      id: `replay:${intakeKey}:${++this.serial}`,
-      stable: 'never',
+      id: commandId,
+      stable: 'ownTry',
       wish: { kind: 'other' },
       send: async (hub) => {
-        const replayed = await hub.intake.replay(intakeKey, BY)
+        const replayed = await hub.intake.replay(intakeKey, { by: BY, commandId })
         if (!replayed.ok && replayed.rejection.code === 'QUARANTINED') this.quarantined.push(intakeKey)
         return replayed
       },

@@ -91,7 +91,7 @@ describe('an import', () => {
       lines: { ...plainMapping.lines, quantity: { column: 'qty', zeroDecimals: true } },
     }
     Object.assign(strict.channel, { read: aCsvHub(mended).channel.read })
-    expect(await strict.hub.intake.replay(kept?.key ?? '', { type: 'user', id: 'u1' })).toMatchObject({
+    expect(await strict.hub.intake.replay(kept?.key ?? '', { by: { type: 'user', id: 'u1' } })).toMatchObject({
       ok: true,
       value: { kind: 'booked' },
     })

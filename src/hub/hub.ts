@@ -1,0 +1,76 @@
+import type { Catalog } from '../order/catalog'
+import type { KeyRing } from '../security/key-ring'
+import type { RandomBytes } from '../security/random-bytes'
+import type { Store } from '../store/store'
+import type { AuditService } from './audit-service'
+import type { HubEventName, HubEvents } from './hub-event'
+import type { IntakeService } from './intake-service'
+import type { OrderService } from './order-service'
+import type { EffectHandlers } from './outbox-worker'
+import type { ChannelRegistration } from './registry'
+import type { StockService } from './stock-service'
+import type { TickResult } from './tick'
+import type { WebhookHandler, WebhookOptions } from './webhook'
+
+export interface HubOptions {
+  /** Where everything is kept: `memoryStore`, `pgliteStore` or `postgresStore`. */
+  readonly store: Store
+  /** Keys that seal personal data and sign the audit chain; `keyFile(path)` makes and reads one. */
+  readonly keys: KeyRing
+  readonly channels: readonly ChannelRegistration[]
+  /** SKU map, bundles and gift rules; `hub.useCatalog` replaces it. */
+  readonly catalog?: Catalog
+  /** Effects to be performed outside, at least once each, by event. */
+  readonly effects?: EffectHandlers
+  /**
+   * Events whose messages every commit of this process writes to the outbox, whoever performs them. Default: the names in
+   * `effects`, and `ParcelShipped` if a channel takes shipments back. Give the same list in every process that shares a
+   * store: a web process without handlers then still writes the messages a worker waits for. Each topic needs a process that performs it, for
+   * later messages about the same record wait for it.
+   */
+  readonly topics?: readonly HubEventName[]
+  readonly webhook?: WebhookOptions
+  /**
+   * Told of errors that belong to no caller: a listener that threw, timers that stay due, an effect given up. Left out, the
+   * process gets a warning with the code alone.
+   */
+  readonly onError?: (error: unknown) => void
+  /** Most commands in one commit. Default 512. */
+  readonly maxBatch?: number
+  /** Most commands that may wait for a commit. Default 100,000. */
+  readonly maxQueued?: number
+  /** Tries of a commit while the store is unavailable. Default 6, over some seconds. */
+  readonly tries?: number
+  /** Milliseconds between ticks once `start()` was called. Default 1,000. */
+  readonly tickMs?: number
+  /** Host's clock for webhook time limits; stores have their own. */
+  readonly now?: () => number
+  readonly random?: RandomBytes
+  /** Makes ids of commands that came without one: 1 to 200 printable ASCII characters without spaces, no two alike. */
+  readonly newId?: () => string
+}
+
+export interface Hub {
+  readonly intake: IntakeService
+  readonly orders: OrderService
+  readonly stock: StockService
+  readonly audit: AuditService
+  /** Dead letters and waiting effects. */
+  readonly outbox: Store['outbox']
+  /** Web-standard handler for `POST …/<channel>/<shop>`. */
+  readonly webhook: WebhookHandler
+  on<N extends HubEventName>(name: N, listener: (body: HubEvents[N]) => void): () => void
+  /** Attends to all that is due, once. Tests drive time with it; `start` calls it by the clock. */
+  tick(options?: { readonly signal?: AbortSignal }): Promise<TickResult>
+  /** Ticks from now on until `close`. */
+  start(): void
+  /** Replaces SKU map, bundles and gift rules for documents booked from now on. */
+  useCatalog(catalog: Catalog): void
+  /** Resolves when documents that were received have been booked as far as they can be. */
+  settle(): Promise<void>
+  /**
+   * Finishes what was submitted, then closes the store. A tick that is under way starts nothing more; effects that were
+   * started are waited for, each for its time at most (24 s).
+   */
+  close(): Promise<void>
+}

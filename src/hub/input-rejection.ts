@@ -1,0 +1,2 @@
+/** What was handed in cannot be right; `field` says where. Nothing was stored, the same id may be used again. */
+export type InputRejection = { readonly code: 'INPUT_INVALID' | 'QTY_RANGE'; readonly field: string }
