@@ -1,6 +1,7 @@
 import { firstTables } from './0001-first-tables'
 import { waitingOrders } from './0002-waiting-orders'
+import { plainPages } from './0003-plain-pages'
 import type { Migration } from './migration'
 
 /** Every step of the schema, in order. */
-export const MIGRATIONS: readonly Migration[] = [firstTables, waitingOrders]
+export const MIGRATIONS: readonly Migration[] = [firstTables, waitingOrders, plainPages]
