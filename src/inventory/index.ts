@@ -1,6 +1,29 @@
 export { type AdjustRejection, adjustStock, MAXIMUM_ON_HAND } from './adjust-stock'
+export { allocateStock } from './allocate-stock'
+export {
+  type AllocationCriterion,
+  type AllocationPolicy,
+  type AllocationPolicyInput,
+  type AllocationRejection,
+  allocationCriterionSchema,
+  allocationPolicyJsonSchema,
+  allocationPolicySchema,
+  parseAllocationPolicy,
+} from './allocation-policy'
 export { type AvailableToSell, availableToSell, type NumberRow } from './available-to-sell'
 export { awaitStock, endAttending } from './await-stock'
+export { type DecidingCriterion, type DemandLine, type DemandOrder, demandOrder, type StockDemand } from './demand-rank'
+export {
+  firstCheckpoint,
+  type HistoryEntry,
+  type HistoryRejection,
+  type LevelCheckpoint,
+  levelAt,
+  levelCheckpoints,
+  levelHistory,
+  levelsAt,
+  onHandAt,
+} from './level-history'
 export {
   type EndLockRejection,
   endLock,
@@ -32,6 +55,15 @@ export {
   saleThresholds,
 } from './sale-status'
 export {
+  type BreakableLock,
+  type CountedLevel,
+  type CountRejection,
+  type CountSettlement,
+  type LockBreak,
+  type StockCount,
+  settleCount,
+} from './settle-count'
+export {
   type ChannelPolicy,
   channelPolicySchema,
   channelShareSchema,
@@ -46,6 +78,16 @@ export {
   WHOLE_RATIO,
 } from './share-policy'
 export {
+  type CountedLevels,
+  SNAPSHOT_CHUNK,
+  type SnapshotBatch,
+  type SnapshotDifference,
+  type SnapshotPages,
+  type SnapshotProblem,
+  snapshotDifferences,
+} from './snapshot-differences'
+export type { AllocationReason, BundleParts, DemandAllocation, StockGrant } from './stock-allocation'
+export {
   availableStock,
   emptyStockLevel,
   isKept,
@@ -56,3 +98,4 @@ export {
   WAITING,
 } from './stock-level'
 export type { LockLine, Shortage, StockLock } from './stock-lock'
+export type { StockSupply } from './supply-book'

@@ -181,7 +181,7 @@ describe('whatever the policy', () => {
           expect(number).toBeLessThanOrEqual(policy.channels[index]?.cap ?? most)
         })
       }),
-      { numRuns: 2_000 },
+      { numRuns: 500 },
     )
   })
 
@@ -192,7 +192,7 @@ describe('whatever the policy', () => {
         const whole = policyOf({ ...policy, mode: 'partition', channels: [...open, rest('LAST', { priority: 9 })] })
         expect(sum(availableToSell(whole).publish(available))).toBe(Math.max(0, available - policy.keepBack))
       }),
-      { numRuns: 1_000 },
+      { numRuns: 500 },
     )
   })
 
@@ -209,7 +209,7 @@ describe('whatever the policy', () => {
           expect(off > -10_000n && off < 10_000n).toBe(true)
         })
       }),
-      { numRuns: 1_000 },
+      { numRuns: 500 },
     )
   })
 
@@ -232,7 +232,7 @@ describe('whatever the policy', () => {
           }
         },
       ),
-      { numRuns: 1_000 },
+      { numRuns: 500 },
     )
   })
 

@@ -186,7 +186,7 @@ describe('in any order of changes, sendings, answers, failures and restarts', ()
         while (take(2) > 0) for (const sent of [...open]) answer(sent, true, true)
         expect(Object.fromEntries(channelShows)).toEqual(Object.fromEntries(newest))
       }),
-      { numRuns: 2_000 },
+      { numRuns: 1_000 },
     )
   })
 })
