@@ -10,13 +10,11 @@ import { maskAddress, maskId, maskName, maskPhone } from '../security/mask'
 import type { Page, Store } from '../store/store'
 import type { Command } from './command'
 import { personalContext } from './commands/book-document'
+import { type HoldRejection, holdOrder, liftHold } from './commands/hold-commands'
 import {
   attendOrder,
   cancelOrder,
   completeOrder,
-  type HoldRejection,
-  holdOrder,
-  liftHold,
   type OrderAnswer,
   type OrderRejection,
   type OrderTarget,
@@ -25,6 +23,7 @@ import {
   reviewOrder,
   shipParcel,
 } from './commands/order-commands'
+import { type OwedSettlement, type SettleOwedRejection, settleOwed } from './commands/settle-owed'
 import { endAttending } from './commands/stock-commands'
 import { type CommandOptions, copied, type Dispatcher, type DoorRejection } from './dispatcher'
 import { reasonSchema } from './reason'
@@ -92,16 +91,31 @@ export class OrderService {
     return this.run(completeOrder, order, {}, options)
   }
 
-  cancel(order: string, reason: string, options: CommandOptions): OrderOutcome<OrderRejection> {
-    return this.runWithReason(cancelOrder, order, reason, options)
+  /** `rest`: an order of which a part has left may be cancelled too; what is still here is free again. */
+  cancel(
+    order: string,
+    reason: string,
+    options: CommandOptions & { readonly rest?: boolean },
+  ): OrderOutcome<OrderRejection> {
+    const { rest = false } = options
+    return this.runWithReason(cancelOrder, order, rest ? { reason, rest } : { reason }, options)
+  }
+
+  /** A person's word on goods that left and could not be deducted (`SHIPPED_NOT_DEDUCTED`). */
+  settleStock(
+    order: string,
+    { how, reason }: { readonly how: OwedSettlement; readonly reason: string },
+    options: CommandOptions,
+  ): OrderOutcome<SettleOwedRejection> {
+    return this.runWithReason(settleOwed, order, { reason, how }, options)
   }
 
   hold(order: string, reason: string, options: CommandOptions): OrderOutcome<HoldRejection> {
-    return this.runWithReason(holdOrder, order, reason, options)
+    return this.runWithReason(holdOrder, order, { reason }, options)
   }
 
   lift(order: string, reason: string, options: CommandOptions): OrderOutcome<HoldRejection> {
-    return this.runWithReason(liftHold, order, reason, options)
+    return this.runWithReason(liftHold, order, { reason }, options)
   }
 
   /** Looks at an order again: closes it if its time to pay is over, sets its stock aside if that failed before. */
@@ -228,15 +242,15 @@ export class OrderService {
     })
   }
 
-  private async runWithReason<R extends { readonly code: string }>(
-    command: Command<OrderTarget & { readonly reason: string }, OrderAnswer, R>,
+  private async runWithReason<Extra extends { readonly reason: string }, R extends { readonly code: string }>(
+    command: Command<OrderTarget & Extra, OrderAnswer, R>,
     order: string,
-    reason: string,
+    extra: Extra,
     options: CommandOptions,
   ): Promise<Outcome<OrderAnswer, R | RegistryRejection | DoorRejection | { readonly code: 'ORDER_UNKNOWN' }>> {
-    const parsed = reasonSchema.safeParse(reason)
+    const parsed = reasonSchema.safeParse(extra.reason)
     if (!parsed.success) return reject({ code: 'INPUT_INVALID', field: 'reason' })
-    return this.run(command, order, { reason: parsed.data }, options)
+    return this.run(command, order, { ...extra, reason: parsed.data }, options)
   }
 }
 

@@ -1,16 +1,18 @@
 import { z } from 'zod'
 import type { AdjustRejection } from '../inventory/adjust-stock'
+import type { DeductPartRejection } from '../inventory/deduct-part'
 import type { EndLockRejection, LockRejection } from '../inventory/lock-stock'
 import { sumLockLines } from '../inventory/lock-stock'
 import type { MovementPage } from '../inventory/movement'
 import { availableStock, isKept, type StockLevel, type StockPlace, stockKey } from '../inventory/stock-level'
-import type { StockLock } from '../inventory/stock-lock'
+import type { LockLine, StockLock } from '../inventory/stock-lock'
 import { codeSchema, outsideIdSchema, skuSchema } from '../order/identifiers'
 import { type Outcome, reject } from '../outcome'
 import type { Page, Store } from '../store/store'
 import {
   adjustStock,
   deductLock,
+  deductPart,
   type EndLockAnswer,
   expireLock,
   type LockAnswer,
@@ -31,14 +33,14 @@ const placeSchema = z.object({
 })
 /** An order's own lock follows the order; only the order's commands end it. */
 const hostLockId = outsideIdSchema.refine((id) => !id.startsWith('order:'), 'RESERVED')
+const lineSchema = placeSchema.extend({ quantity: quantitySchema })
+const linesSchema = z.array(lineSchema).min(1).max(LOCK_LINE_LIMIT)
+const partSchema = z.object({ lockId: hostLockId, lines: linesSchema })
 const lockSchema = z.object({
   lockId: hostLockId,
   /** A reference of the host's, such as a cart id; never a name. */
   owner: outsideIdSchema.default('host'),
-  lines: z
-    .array(placeSchema.extend({ quantity: quantitySchema }))
-    .min(1)
-    .max(LOCK_LINE_LIMIT),
+  lines: linesSchema,
   ttlMs: z
     .int()
     .min(1)
@@ -89,7 +91,7 @@ export class StockService {
     const parsed = copied(() => lockSchema.safeParse(input))
     if (!parsed.success) return invalid(parsed.error)
     const { lockId, owner, ttlMs } = parsed.data
-    const lines = sumLockLines(parsed.data.lines.map((line) => ({ stockKey: stockKey(line), quantity: line.quantity })))
+    const lines = linesOf(parsed.data.lines)
     return this.dispatcher.run(
       lockStock,
       { lockId, owner, lines, ttlMs },
@@ -98,11 +100,19 @@ export class StockService {
     )
   }
 
-  deduct(
+  /**
+   * The goods leave the shelf: all the lock holds, or `lines` of it; then the lock keeps the rest. A part is deducted once
+   * for each command id, so give it one, such as the parcel's.
+   */
+  async deduct(
     lockId: string,
-    options: CommandOptions & { readonly fence?: number },
-  ): Promise<Outcome<EndLockAnswer, EndLockRejection | DoorRejection>> {
-    return this.end(deductLock, lockId, options)
+    options: CommandOptions & { readonly fence?: number; readonly lines?: LockInput['lines'] },
+  ): Promise<Outcome<EndLockAnswer, DeductPartRejection | DoorRejection>> {
+    if (options.lines === undefined) return this.end(deductLock, lockId, options)
+    const parsed = copied(() => partSchema.safeParse({ lockId, lines: options.lines }))
+    if (!parsed.success) return invalid(parsed.error)
+    const part = { lockId, lines: linesOf(parsed.data.lines), fence: options.fence }
+    return this.dispatcher.run(deductPart, part, options, { route: lockId, told: part })
   }
 
   release(
@@ -157,6 +167,10 @@ export class StockService {
   movements(place: StockPlace, fromVersion = 1, limit = 100): Promise<readonly MovementPage[]> {
     return this.store.movements(stockKey(place), fromVersion, limit)
   }
+}
+
+function linesOf(lines: readonly z.output<typeof lineSchema>[]): readonly LockLine[] {
+  return sumLockLines(lines.map((line) => ({ stockKey: stockKey(line), quantity: line.quantity })))
 }
 
 /** Quantities have a code of their own, for they are what goes wrong most. */

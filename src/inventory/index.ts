@@ -12,6 +12,7 @@ export {
 } from './allocation-policy'
 export { type AvailableToSell, availableToSell, type NumberRow } from './available-to-sell'
 export { awaitStock, endAttending } from './await-stock'
+export { type DeductPartRejection, deductPart } from './deduct-part'
 export { type DecidingCriterion, type DemandLine, type DemandOrder, demandOrder, type StockDemand } from './demand-rank'
 export {
   firstCheckpoint,
@@ -24,9 +25,11 @@ export {
   levelsAt,
   onHandAt,
 } from './level-history'
+export { addLines, commonLines, deductedLines, heldLines, lessLines } from './lock-lines'
 export {
   type EndLockRejection,
   endLock,
+  isOverdue,
   type LockEnd,
   type LockRejection,
   lockStock,

@@ -1,4 +1,5 @@
 import { accept, type Outcome, reject } from '../outcome'
+import { heldLines } from './lock-lines'
 import type { Movement, MovementKind } from './movement'
 import type { StockLevel } from './stock-level'
 import { availableStock, isKept, stockPlace, WAITING } from './stock-level'
@@ -149,13 +150,35 @@ export function endLock(
   // Before the fence, which ending has raised: whoever asks again because the answer was lost has reached the goal.
   const reached = lock.state === end || (end === 'released' && lock.state === 'expired')
   if (reached) return accept(lock)
-  if (fence !== undefined && fence !== lock.fence) return reject({ code: 'LOCK_FENCED', fence: lock.fence })
-  if (lock.state !== 'locked') return reject(ENDED_BY[lock.state] ?? { code: 'LOCK_UNKNOWN' })
-  const overdue = lock.expiresAt !== null && lock.expiresAt <= at
-  if (end === 'expired' && !overdue) return reject({ code: 'LOCK_NOT_DUE', expiresAt: lock.expiresAt })
-  if (end === 'deducted' && overdue) return reject({ code: 'LOCK_EXPIRED' })
-  for (const line of lock.lines) {
+  const held = heldLock(lock, fence)
+  if (!held.ok) return held
+  if (end === 'expired' && !isOverdue(lock, at)) return reject({ code: 'LOCK_NOT_DUE', expiresAt: lock.expiresAt })
+  if (end === 'deducted' && isOverdue(lock, at)) return reject({ code: 'LOCK_EXPIRED' })
+  for (const line of heldLines(lock)) {
     move(book, line.stockKey, end, lock.id, end === 'deducted' ? -line.quantity : 0, -line.quantity)
   }
-  return accept({ ...lock, state: end, fence: lock.fence + 1 })
+  const ended: StockLock = { ...lock, state: end, fence: lock.fence + 1 }
+  if (end !== 'deducted' || lock.deducted === undefined) return accept(ended)
+  const { deducted: _allOfIt, ...whole } = ended
+  return accept(whole)
+}
+
+/** A lock that may still be used: it holds its lines, its time is not over, and the caller knows its newest fence. */
+export function liveLock(
+  lock: StockLock | undefined,
+  { at, fence }: { readonly at: number; readonly fence?: number | undefined },
+): Outcome<StockLock, EndLockRejection> {
+  if (lock === undefined) return reject({ code: 'LOCK_UNKNOWN' })
+  const held = heldLock(lock, fence)
+  return held.ok && isOverdue(lock, at) ? reject({ code: 'LOCK_EXPIRED' }) : held
+}
+
+/** True once a lock's time is over, whether or not anybody has noticed. */
+export function isOverdue(lock: Pick<StockLock, 'expiresAt'>, at: number): boolean {
+  return lock.expiresAt !== null && lock.expiresAt <= at
+}
+
+function heldLock(lock: StockLock, fence: number | undefined): Outcome<StockLock, EndLockRejection> {
+  if (fence !== undefined && fence !== lock.fence) return reject({ code: 'LOCK_FENCED', fence: lock.fence })
+  return lock.state === 'locked' ? accept(lock) : reject(ENDED_BY[lock.state] ?? { code: 'LOCK_UNKNOWN' })
 }

@@ -32,6 +32,8 @@ export interface StockLock {
   readonly fingerprint: string
   /** Rises with every change; a holder of an older fence may not act on the lock. */
   readonly fence: number
+  /** What has left already while the lock holds the rest, or held it to its end; absent where nothing left in parts. */
+  readonly deducted?: readonly LockLine[]
   /** Why it was refused; empty otherwise. */
   readonly shortages: readonly Shortage[]
 }

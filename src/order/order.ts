@@ -57,6 +57,13 @@ export interface OrderLock {
   /** Counts the locks this order has had: a changed order gets a new one. */
   readonly generation: number
   readonly state: 'locked' | 'refused' | 'deducted' | 'released'
+  /**
+   * Pieces that have left and are settled in the books: deducted, or written off by a person. Absent while nothing has
+   * left, and once all has.
+   */
+  readonly settled?: readonly DemandLine[]
+  /** Pieces that left while none were free: not deducted yet, until a person settles them. Absent where there are none. */
+  readonly owed?: readonly DemandLine[]
 }
 
 /** What follows from the facts alone: equal fact sets give equal folds, whatever order they came in. */

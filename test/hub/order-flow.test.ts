@@ -48,7 +48,7 @@ describe('an order on its way', () => {
     })
   })
 
-  it('ships in two parcels: the stock leaves with the last', async () => {
+  it('ships in two parcels', async () => {
     const { hub, book } = openShop()
     await stockUp(hub, plenty)
     await book('1001', placedFact(), paidFact())

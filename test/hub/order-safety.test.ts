@@ -7,14 +7,6 @@ import { by, keys, levels, openShop, paidFact, placedFact, plainChannel, stockUp
 
 const KEY = 'TB/s1/1001'
 const plenty = { 'TEA-1': 10, 'CUP-1': 10 }
-const handedOver = (lines: string[] | null = null) => ({
-  kind: 'ParcelHandedOver' as const,
-  ref: 's1',
-  at: NOON + minutes(60),
-  parcel: 'P1',
-  lines,
-})
-
 describe("an order's own lock", () => {
   it('cannot be ended from outside', async () => {
     const { hub, book } = openShop()
@@ -44,25 +36,6 @@ describe("an order's own lock", () => {
     expect(await levels(after.hub, 'TEA-1', 'CUP-1')).toEqual([
       [8, 0],
       [9, 0],
-    ])
-  })
-
-  it('is not given back whole when a part of the order has left', async () => {
-    const { hub, book } = openShop()
-    await stockUp(hub, plenty)
-    await book('1001', placedFact(), paidFact(), handedOver(['l1']))
-    expect(await hub.orders.cancel(KEY, 'changed mind', { by })).toMatchObject({
-      rejection: { code: 'ORDER_PARTLY_SHIPPED', parcels: ['P1'] },
-    })
-    await book('1001', { kind: 'OrderCancelled', ref: 'c', at: NOON + minutes(70) })
-    const order = await hub.orders.get(KEY)
-    expect([order?.status, order?.anomalies.map(({ code }) => code)]).toEqual([
-      'cancelled',
-      ['CANCELLED_PARTLY_SHIPPED'],
-    ])
-    expect(await levels(hub, 'TEA-1', 'CUP-1')).toEqual([
-      [10, 2],
-      [10, 1],
     ])
   })
 })

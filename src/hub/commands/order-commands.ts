@@ -1,12 +1,12 @@
 import { availableStock } from '../../inventory/stock-level'
 import type { OrderStatus } from '../../lifecycle/order-lifecycle'
-import { orderLifecycle } from '../../lifecycle/order-lifecycle'
 import { FACT_LIMIT, mergeFacts } from '../../order/merge-facts'
 import type { Order, StoredFact } from '../../order/order'
 import { accept, type Outcome, reject } from '../../outcome'
 import type { LoadedRecords } from '../../store/store'
-import { changeOrder, parcelsThatLeft, RULED_HOLDS } from '../change-order'
+import { changeOrder } from '../change-order'
 import type { Command } from '../command'
+import { parcelsThatLeft } from '../pieces-gone'
 import type { ShopSettings } from '../shop-settings'
 import type { Work } from '../work'
 import { stockKeysOf } from './book-document'
@@ -37,7 +37,8 @@ export type OrderRejection =
   | { readonly code: 'LINES_SHIPPED'; readonly lines: readonly string[] }
   | { readonly code: 'LIMIT_FACTS'; readonly limit: number }
 
-const needs = {
+/** The records a command on an order may touch: the order, its lock, its stock. */
+export const orderNeeds = {
   order: ({ orderKey }: OrderTarget) => [orderKey],
   stockLock: ({ orderKey }: OrderTarget, loaded: LoadedRecords) => {
     const lock = loaded.get('order', orderKey).value?.lock
@@ -69,7 +70,7 @@ function orderCommand<Input extends OrderTarget>(
   return {
     name,
     answer: 'stored',
-    needs,
+    needs: orderNeeds,
     decide(work, input) {
       const order = work.get('order', input.orderKey)
       if (order === undefined) return reject({ code: 'ORDER_UNKNOWN' })
@@ -79,7 +80,7 @@ function orderCommand<Input extends OrderTarget>(
       if (rule.towardsTheDoor && order.holds.length > 0) {
         return reject({ code: 'ORDER_HELD', reasons: order.holds.map((hold) => hold.reason) })
       }
-      if (rule.needsStock === true && input.shop.lockStock !== 'never' && order.lock?.state !== 'locked') {
+      if (rule.needsStock === true && input.shop.lockStock !== 'never' && !hasItsStock(order)) {
         return reject({ code: 'STOCK_NOT_LOCKED' })
       }
       const refused = rule.check?.(order, input)
@@ -90,6 +91,11 @@ function orderCommand<Input extends OrderTarget>(
       return accept(answerFor(changed.value))
     },
   }
+}
+
+/** All that has not left yet is set aside. */
+function hasItsStock({ lock }: Order): boolean {
+  return lock?.state === 'locked' || lock?.state === 'deducted'
 }
 
 function addFact(
@@ -109,7 +115,7 @@ function afterAllFacts(order: Order, at: number): number {
   return order.facts.reduce((latest, fact) => Math.max(latest, fact.at), at)
 }
 
-function answerFor(order: Order): OrderAnswer {
+export function answerFor(order: Order): OrderAnswer {
   return {
     orderKey: order.key,
     number: order.number,
@@ -191,66 +197,20 @@ export const completeOrder = orderCommand<OrderTarget>('completeOrder', {
   fact: (_input, ref, at) => ({ kind: 'OrderCompleted', ref, at, version: 0 }),
 })
 
-export const cancelOrder = orderCommand<OrderTarget & { readonly reason: string }>('cancelOrder', {
+/** `rest`: what has left stays gone, what is still here is called off. */
+export type CancelOrder = OrderTarget & { readonly reason: string; readonly rest?: boolean }
+
+export const cancelOrder = orderCommand<CancelOrder>('cancelOrder', {
   from: ['received', 'awaitingPayment', 'paid', 'reviewed', 'allocated', 'awaitingOutbound', 'packed'],
   towardsTheDoor: false,
-  // What has left cannot be cancelled: the rest is for a person, and the parcel for a return.
-  check: (order) => {
+  // What has left cannot be cancelled; it may come back as a return.
+  check: (order, { rest }) => {
+    if (rest === true) return undefined
     const left = parcelsThatLeft(order)
     return left.length > 0 ? { code: 'ORDER_PARTLY_SHIPPED', parcels: left.map((parcel) => parcel.id) } : undefined
   },
   fact: ({ reason }, ref, at) => ({ kind: 'OrderCancelled', ref, at, version: 0, reason }),
 })
-
-export type HoldRejection =
-  | { readonly code: 'ORDER_UNKNOWN' }
-  | { readonly code: 'ORDER_NOT_HOLDABLE'; readonly status: OrderStatus }
-  | { readonly code: 'HOLD_EXISTS' }
-  | { readonly code: 'HOLD_UNKNOWN' }
-  | { readonly code: 'HOLD_RULED'; readonly reason: string }
-  | { readonly code: 'LIMIT_HOLDS'; readonly limit: number }
-
-/** Most holds one order may have at once. */
-const HOLD_LIMIT = 50
-
-export type HoldInput = OrderTarget & { readonly reason: string }
-
-/** Pauses an order: nothing moves it towards the door until the hold is lifted. */
-export const holdOrder: Command<HoldInput, OrderAnswer, HoldRejection> = {
-  name: 'holdOrder',
-  answer: 'stored',
-  needs,
-  decide(work, { orderKey, shop, reason }) {
-    const order = work.get('order', orderKey)
-    if (order === undefined) return reject({ code: 'ORDER_UNKNOWN' })
-    if (orderLifecycle.metaOf(order.status).holdable !== true) {
-      return reject({ code: 'ORDER_NOT_HOLDABLE', status: order.status })
-    }
-    if (RULED_HOLDS.has(reason)) return reject({ code: 'HOLD_RULED', reason })
-    if (order.holds.some((hold) => hold.reason === reason)) return reject({ code: 'HOLD_EXISTS' })
-    if (order.holds.length >= HOLD_LIMIT) return reject({ code: 'LIMIT_HOLDS', limit: HOLD_LIMIT })
-    const holds = [...order.holds, { reason, placedAt: work.at, placedBy: work.actor.id }]
-    return accept(
-      answerFor(changeOrder(work, order, order, order, { shop, plan: order.plan, demand: order.demand, holds })),
-    )
-  },
-}
-
-/** Lifts a hold. One the hub put on by rule is lifted by the hub alone, when what it is about is put right. */
-export const liftHold: Command<HoldInput, OrderAnswer, HoldRejection> = {
-  name: 'liftHold',
-  answer: 'stored',
-  needs,
-  decide(work, { orderKey, shop, reason }) {
-    const order = work.get('order', orderKey)
-    if (order === undefined) return reject({ code: 'ORDER_UNKNOWN' })
-    if (!order.holds.some((hold) => hold.reason === reason)) return reject({ code: 'HOLD_UNKNOWN' })
-    if (RULED_HOLDS.has(reason)) return reject({ code: 'HOLD_RULED', reason })
-    const holds = order.holds.filter((hold) => hold.reason !== reason)
-    const after = changeOrder(work, order, order, order, { shop, plan: order.plan, demand: order.demand, holds })
-    return accept(answerFor(after))
-  },
-}
 
 /**
  * Looks at an order again because its timer fired or its stock may have come in. An unpaid order past its time is
@@ -263,7 +223,7 @@ export const attendOrder: Command<
 > = {
   name: 'attendOrder',
   answer: 'inRecord',
-  needs,
+  needs: orderNeeds,
   decide(work, { orderKey, shop }) {
     const order = work.get('order', orderKey)
     if (order === undefined) return reject({ code: 'ORDER_UNKNOWN' })

@@ -1,5 +1,7 @@
 import { type AdjustRejection, adjustStock as decideAdjustment } from '../../inventory/adjust-stock'
 import { endAttending as decideEndOfAttending } from '../../inventory/await-stock'
+import { type DeductPartRejection, deductPart as decidePart } from '../../inventory/deduct-part'
+import { heldLines } from '../../inventory/lock-lines'
 import {
   lockStock as decideLock,
   type EndLockRejection,
@@ -117,6 +119,15 @@ export interface EndLock {
 export interface EndLockAnswer {
   readonly lockId: string
   readonly state: StockLock['state']
+  /** After a part was deducted: the lock's newest fence, and what it still holds. */
+  readonly fence?: number
+  readonly left?: readonly LockLine[]
+}
+
+const lockNeeds = {
+  stockLock: ({ lockId }: EndLock) => [lockId],
+  stock: ({ lockId }: EndLock, loaded: LoadedRecords) =>
+    loaded.get('stockLock', lockId).value?.lines.map((line) => line.stockKey) ?? [],
 }
 
 function endLockCommand(
@@ -127,11 +138,7 @@ function endLockCommand(
   return {
     name,
     answer,
-    needs: {
-      stockLock: ({ lockId }) => [lockId],
-      stock: ({ lockId }: EndLock, loaded: LoadedRecords) =>
-        loaded.get('stockLock', lockId).value?.lines.map((line) => line.stockKey) ?? [],
-    },
+    needs: lockNeeds,
     decide(work, { lockId, fence }) {
       const known = work.get('stockLock', lockId)
       const ended = endLock(work, known, end, { at: work.at, fence })
@@ -147,6 +154,28 @@ function endLockCommand(
 
 /** The goods leave the shelf. */
 export const deductLock = endLockCommand('deductLock', 'deducted', 'stored')
+export interface DeductPart extends EndLock {
+  /** Summed per stock row and sorted (`sumLockLines`). */
+  readonly lines: readonly LockLine[]
+}
+
+/** A part of the goods leaves the shelf, such as those of one parcel. */
+export const deductPart: Command<DeductPart, EndLockAnswer, DeductPartRejection> = {
+  name: 'deductPart',
+  answer: 'stored',
+  needs: lockNeeds,
+  decide(work, { lockId, fence, lines }) {
+    const deducted = decidePart(work, work.get('stockLock', lockId), lines, { at: work.at, fence })
+    if (!deducted.ok) return deducted
+    const lock = deducted.value
+    work.put('stockLock', lockId, lock)
+    if (lock.state === 'deducted') {
+      work.emit('LockEnded', { lockId, owner: lock.owner, end: 'deducted', at: work.at })
+    }
+    return accept({ lockId, state: lock.state, fence: lock.fence, left: heldLines(lock) })
+  },
+}
+
 /** The goods become available again. */
 export const releaseLock = endLockCommand('releaseLock', 'released', 'stored')
 /** Ends a lock whose time is over; one whose time is not is left alone. */

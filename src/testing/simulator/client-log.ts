@@ -1,4 +1,5 @@
 import type { Hub } from '../../hub/create-hub'
+import type { LockLine } from '../../inventory/stock-lock'
 import type { Outcome } from '../../outcome'
 import type { Trace } from './trace'
 import type { Violations } from './violation'
@@ -26,7 +27,15 @@ export type Wish =
       readonly lines: ReadonlyMap<string, number>
     }
   | { readonly kind: 'deduct' | 'release' | 'expire'; readonly lockId: string }
-  | { readonly kind: 'order'; readonly orderKey: string; readonly commandId: string; readonly fact: boolean }
+  | { readonly kind: 'deductPart'; readonly lockId: string; readonly lines: readonly LockLine[] }
+  | {
+      readonly kind: 'order'
+      readonly orderKey: string
+      readonly commandId: string
+      readonly fact: boolean
+      /** A person's word on goods that left without being deducted. */
+      readonly settles?: boolean
+    }
   /** An id that was answered before, with other content. */
   | { readonly kind: 'mismatch' }
   | { readonly kind: 'other' }

@@ -6,6 +6,7 @@ import type { SeededRandom } from '../seeded-random'
 import type { ClientLog, Operation } from './client-log'
 import type { FaultMix } from './fault-mix'
 import { type LockWish, summed } from './lock-wish'
+import { orderOperation } from './order-operation'
 import { orderScript, type SimulatedDocument } from './order-script'
 import { otherContent } from './other-content'
 import { SHOPS } from './shops'
@@ -102,7 +103,7 @@ export class Workload {
       case 'endLock':
         return this.endLock()
       case 'order':
-        return this.orderCommand(random.pick(this.orderKeys))
+        return orderOperation(random, random.pick(this.orderKeys), `order-${++this.serial}`)
       case 'repeat': {
         return this.log.at(random.int(0, this.log.size - 1))
       }
@@ -234,7 +235,8 @@ export class Workload {
 
   private endLock(): Operation {
     const { random } = this
-    const { lockId } = this.someLock()
+    const { lockId, lines } = this.someLock()
+    if (random.chance(0.2)) return this.deductPart(lockId, lines)
     const kind = random.pick(['deduct', 'deduct', 'release', 'expire'] as const)
     const commandId = `${kind}-${++this.serial}`
     const fence = random.chance(0.3) ? { fence: random.pick([1, 1, 2]) } : {}
@@ -249,39 +251,17 @@ export class Workload {
     }
   }
 
-  private orderCommand(orderKey: string): Operation {
-    const { random } = this
-    const commandId = `order-${++this.serial}`
-    const options = { by: BY, commandId }
-    const action = random.pick([
-      'review',
-      'review',
-      'requestOutbound',
-      'pack',
-      'ship',
-      'ship',
-      'complete',
-      'cancel',
-      'hold',
-      'lift',
-    ] as const)
-    const reason = random.pick(['CHECK', 'FRAUD', 'GATE'])
-    const parcel = `H${random.int(1, 2)}`
-    const lines = random.pick([null, null, ['L1'], ['L9']])
-    const send = (hub: Hub): Promise<Outcome<unknown>> => {
-      switch (action) {
-        case 'ship':
-          return hub.orders.ship(orderKey, { parcel, carrier: 'SF', trackingNo: `SF-${commandId}`, lines }, options)
-        case 'cancel':
-        case 'hold':
-        case 'lift':
-          return hub.orders[action](orderKey, reason, options)
-        default:
-          return hub.orders[action](orderKey, options)
-      }
+  private deductPart(lockId: string, lines: LockWish['lines']): Operation {
+    const { sku, warehouse, quantity } = this.random.pick(lines)
+    const part = { sku, warehouse, quantity: this.random.int(1, quantity) }
+    const commandId = `part-${++this.serial}`
+    const told = [...summed([part])].map(([stockKey, pieces]) => ({ stockKey, quantity: pieces }))
+    return {
+      id: commandId,
+      stable: 'always',
+      wish: { kind: 'deductPart', lockId, lines: told },
+      send: (hub) => hub.stock.deduct(lockId, { by: BY, commandId, lines: [part] }),
     }
-    const fact = action !== 'hold' && action !== 'lift'
-    return { id: commandId, stable: 'always', wish: { kind: 'order', orderKey, commandId, fact }, send }
   }
 
   /** An id that was answered before, with other content. */

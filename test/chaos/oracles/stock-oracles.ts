@@ -1,3 +1,4 @@
+import { deductedLines, heldLines } from '../../../src/inventory/lock-lines'
 import type { Oracle } from './oracle'
 
 export const stockOracles: readonly Oracle[] = [
@@ -31,9 +32,8 @@ export const stockOracles: readonly Oracle[] = [
     says: 'what is locked of a level is the sum of the locks on it',
     check({ stock, locks }, findings) {
       const held = new Map<string, number>()
-      for (const { state, lines } of locks.values()) {
-        if (state !== 'locked') continue
-        for (const { stockKey, quantity } of lines) held.set(stockKey, (held.get(stockKey) ?? 0) + quantity)
+      for (const lock of locks.values()) {
+        for (const { stockKey, quantity } of heldLines(lock)) held.set(stockKey, (held.get(stockKey) ?? 0) + quantity)
       }
       for (const { key, locked } of stock.values()) {
         findings.expect(locked === (held.get(key) ?? 0), () => `${key}: ${locked} locked, locks hold ${held.get(key)}`)
@@ -45,9 +45,9 @@ export const stockOracles: readonly Oracle[] = [
     says: 'what is on hand is the sum of all movements, and what left is what deducted locks held',
     check({ stock, locks, movements }, findings) {
       const left = new Map<string, number>()
-      for (const { state, lines } of locks.values()) {
-        if (state !== 'deducted') continue
-        for (const { stockKey, quantity } of lines) left.set(stockKey, (left.get(stockKey) ?? 0) + quantity)
+      for (const lock of locks.values()) {
+        for (const { stockKey, quantity } of deductedLines(lock))
+          left.set(stockKey, (left.get(stockKey) ?? 0) + quantity)
       }
       for (const { key, onHand } of stock.values()) {
         const moves = movements.get(key) ?? []

@@ -3,6 +3,7 @@ import { acknowledgedDocumentsAreKept, documentsEnded } from './intake-oracles'
 import type { Oracle } from './oracle'
 import {
   factsAreInOrder,
+  goodsThatLeftAreAccountedFor,
   orderProbes,
   ordersAgreeWithTheirLocks,
   ordersAreTheFoldOfTheirFacts,
@@ -19,6 +20,7 @@ import {
   locksMovedTheirLinesOnce,
   movementsReplayToTheLevel,
   overdueLocksEnded,
+  partsLeftOnce,
   promisedLocksAreThere,
 } from './stock-oracles'
 
@@ -27,6 +29,7 @@ export const ORACLES: readonly Oracle[] = [
   lockedIsWhatLocksHold,
   movementsReplayToTheLevel,
   locksMovedTheirLinesOnce,
+  partsLeftOnce,
   adjustmentsHappenedOnce,
   promisedLocksAreThere,
   endedLocksAreEnded,
@@ -34,6 +37,7 @@ export const ORACLES: readonly Oracle[] = [
   ordersAreTheFoldOfTheirFacts,
   ordersHaveTheirFacts,
   ordersAgreeWithTheirLocks,
+  goodsThatLeftAreAccountedFor,
   ordersAreUnique,
   factsAreInOrder,
   overdueOrdersWereAttended,

@@ -1,5 +1,8 @@
 import type { ChannelDocumentInput } from '../../../channel/channel-document'
+import { deductedLines } from '../../../inventory/lock-lines'
+import { sumLockLines } from '../../../inventory/lock-stock'
 import { availableStock, WAITING } from '../../../inventory/stock-level'
+import type { LockLine } from '../../../inventory/stock-lock'
 import { foldFacts } from '../../../order/fold-facts'
 import { compareFacts, factKey, mergeFacts, NO_FACTS } from '../../../order/merge-facts'
 import type { Order, StoredFact } from '../../../order/order'
@@ -116,14 +119,51 @@ export const ordersAgreeWithTheirLocks: Oracle = ({ view, violations }) => {
       violations.add('I2', `${key} says its lock is ${lock.state}, the lock says ${record.state}`)
     }
     if (record === undefined && lock.state !== 'refused') violations.add('I7', `${key} names a lock that is not kept`)
-    // What was cancelled after a part had left waits for a person, and says so.
-    const waits = order.anomalies.some(({ code }) => code === 'CANCELLED_PARTLY_SHIPPED')
-    const over = !waits && (order.status === 'cancelled' || order.status === 'closed')
+    const over = order.status === 'cancelled' || order.status === 'closed'
     if (over && lock.state === 'locked') violations.add('I5', `${key} is ${order.status} and still holds stock`)
     const left = order.status === 'shipped' || order.status === 'delivered' || order.status === 'completed'
     if (left && lock.state === 'locked')
       violations.add('I5', `${key} is ${order.status} and its stock was not deducted`)
   }
+}
+
+/** I17: what has left of an order is deducted, owed, or written off by a person; what is owed is told. */
+export const goodsThatLeftAreAccountedFor: Oracle = ({ view, log, violations, probes }) => {
+  const deducted = new Map<string, LockLine[]>()
+  for (const [id, { value: lock }] of view.all('stockLock')) {
+    if (id.startsWith('order:')) deducted.set(lock.owner, [...(deducted.get(lock.owner) ?? []), ...deductedLines(lock)])
+  }
+  const writtenOff = new Set<string>()
+  for (const { operation, answer } of log.answers()) {
+    if (operation.wish.kind === 'order' && operation.wish.settles && answer.ok) {
+      writtenOff.add(operation.wish.orderKey)
+      probes.sometimes('owed-goods-settled')
+    }
+  }
+  for (const [key, { value: order }] of view.all('order')) {
+    const { lock } = order
+    const told = order.anomalies.filter(({ code }) => code === 'SHIPPED_NOT_DEDUCTED')
+    const owed = lock?.owed ?? []
+    if (told.length > 0) probes.sometimes('shipped-not-deducted')
+    if (told.map(({ about, expected }) => `${about} ${expected}`).join() !== owed.map(lineText).join()) {
+      violations.add('I17', `${key} owes ${owed.map(lineText)}, and says ${JSON.stringify(told)}`)
+    }
+    if (lock?.settled === undefined || writtenOff.has(key)) continue
+    probes.sometimes(order.status === 'cancelled' ? 'rest-cancelled' : 'parcel-left-alone')
+    const left = sumLockLines([...(deducted.get(key) ?? [])])
+    if (
+      left.map(lineText).join() !==
+      sumLockLines([...lock.settled])
+        .map(lineText)
+        .join()
+    ) {
+      violations.add('I17', `${key} settled ${lock.settled.map(lineText)}, its locks deducted ${left.map(lineText)}`)
+    }
+  }
+}
+
+function lineText({ stockKey, quantity }: LockLine): string {
+  return `${stockKey} ${quantity}`
 }
 
 /** Once faults are off, no order waits for stock that is there. */

@@ -1,12 +1,14 @@
+import { deductedLines, heldLines, lessLines } from '../../../inventory/lock-lines'
+import { sumLockLines } from '../../../inventory/lock-stock'
 import type { Movement } from '../../../inventory/movement'
+import type { LockLine, StockLock } from '../../../inventory/stock-lock'
 import type { Oracle } from './oracle'
 
 /** I1, I2: nothing is oversold, and what is locked is what the locks hold. */
 export const lockedIsWhatLocksHold: Oracle = ({ view, violations }) => {
   const held = new Map<string, number>()
   for (const { value: lock } of view.all('stockLock').values()) {
-    if (lock.state !== 'locked') continue
-    for (const { stockKey, quantity } of lock.lines) held.set(stockKey, (held.get(stockKey) ?? 0) + quantity)
+    for (const { stockKey, quantity } of heldLines(lock)) held.set(stockKey, (held.get(stockKey) ?? 0) + quantity)
   }
   for (const [key, { value: level }] of view.all('stock')) {
     if (level.locked + level.reserved > level.onHand + level.backorderLimit || level.locked < 0 || level.onHand < 0) {
@@ -56,8 +58,8 @@ export const movementsReplayToTheLevel: Oracle = ({ view, violations }) => {
 /** Movements whose cause is no lock. */
 const NOT_OF_LOCKS: ReadonlySet<Movement['kind']> = new Set(['received', 'adjusted', 'awaited', 'attended'])
 
-/** I5, I6, I11: each lock set its lines aside once, all of them, and ended them at most once. */
-export const locksMovedTheirLinesOnce: Oracle = ({ view, violations }) => {
+/** I5, I6, I11, I17: each lock set its lines aside once, all of them; what left and what came back is all it held. */
+export const locksMovedTheirLinesOnce: Oracle = ({ view, violations, probes }) => {
   const byLock = new Map<string, { readonly stockKey: string; readonly movement: Movement }[]>()
   for (const stockKey of view.all('stock').keys()) {
     for (const movement of view.movements(stockKey)) {
@@ -68,27 +70,69 @@ export const locksMovedTheirLinesOnce: Oracle = ({ view, violations }) => {
     }
   }
   for (const [id, { value: lock }] of view.all('stockLock')) {
-    const moves = byLock.get(id) ?? []
+    const actual = new Map<string, number>()
+    for (const { stockKey, movement } of byLock.get(id) ?? []) {
+      const { kind, locked, onHand } = movement
+      const name = `${kind} ${stockKey}`
+      actual.set(name, (actual.get(name) ?? 0) + locked)
+      if (onHand !== (kind === 'deducted' ? locked : 0)) violations.add('I3', `lock ${id} moved ${onHand} by ${name}`)
+    }
     byLock.delete(id)
-    const kinds = lock.state === 'refused' ? [] : lock.state === 'locked' ? ['locked'] : ['locked', lock.state]
-    const expected = kinds.flatMap((kind) =>
-      lock.lines.map(({ stockKey, quantity }) => {
-        const sign = kind === 'locked' ? 1 : -1
-        return `${kind} ${stockKey} ${sign * quantity} ${kind === 'deducted' ? -quantity : 0}`
-      }),
+    const expected = expectedMoves(lock)
+    if (lock.deducted !== undefined) probes.sometimes('lock-deducted-in-parts')
+    const texts = [expected, actual].map((moves) =>
+      [...moves]
+        .map((move) => move.join(' '))
+        .sort()
+        .join(),
     )
-    const actual = moves.map(
-      ({ stockKey, movement }) => `${movement.kind} ${stockKey} ${movement.locked} ${movement.onHand}`,
-    )
-    if (expected.sort().join() !== actual.sort().join()) {
-      const repeated = new Set(actual).size < actual.length
-      violations.add(
-        repeated ? 'I6' : 'I11',
-        `lock ${id} (${lock.state}) moved ${actual.join()}, not ${expected.join()}`,
-      )
+    if (texts[0] !== texts[1]) {
+      violations.add(isRepeated(expected, actual) ? 'I6' : 'I11', `lock ${id} (${lock.state}) moved ${texts.reverse()}`)
     }
   }
   for (const id of byLock.keys()) violations.add('I8', `stock moved for the lock ${id}, which is not kept`)
+}
+
+/** Pieces a lock moved, by kind of movement and row. */
+function expectedMoves(lock: StockLock): ReadonlyMap<string, number> {
+  const moves = new Map<string, number>()
+  const add = (kind: string, sign: number, lines: readonly LockLine[]) => {
+    for (const { stockKey, quantity } of lines) moves.set(`${kind} ${stockKey}`, sign * quantity)
+  }
+  if (lock.state === 'refused') return moves
+  add('locked', 1, lock.lines)
+  add('deducted', -1, deductedLines(lock))
+  if (lock.state !== 'locked' && lock.state !== 'deducted')
+    add(lock.state, -1, lessLines(lock.lines, deductedLines(lock)))
+  return moves
+}
+
+function isRepeated(expected: ReadonlyMap<string, number>, actual: ReadonlyMap<string, number>): boolean {
+  return [...actual].some(([name, sum]) => Math.abs(sum) > Math.abs(expected.get(name) ?? 0) && expected.has(name))
+}
+
+/** I17: the parts callers were told have left are what a lock says has left. */
+export const partsLeftOnce: Oracle = ({ view, log, settled, violations }) => {
+  if (!settled) return
+  const told = new Map<string, LockLine[]>()
+  for (const { operation, answer } of log.answers()) {
+    const { wish } = operation
+    if (wish.kind === 'deductPart' && answer.ok)
+      told.set(wish.lockId, [...(told.get(wish.lockId) ?? []), ...wish.lines])
+  }
+  for (const [id, { value: lock }] of view.all('stockLock')) {
+    if (id.startsWith('order:')) continue
+    const left = deductedLines(lock)
+    const parts = sumLockLines(told.get(id) ?? [])
+    const sound = lock.state === 'deducted' ? lessLines(parts, left).length === 0 : linesText(parts) === linesText(left)
+    if (!sound) violations.add('I17', `lock ${id} says ${linesText(left)} left, callers were told ${linesText(parts)}`)
+  }
+}
+
+function linesText(lines: readonly LockLine[]): string {
+  return sumLockLines(lines)
+    .map(({ stockKey, quantity }) => `${stockKey}×${quantity}`)
+    .join()
 }
 
 /** I3: what is on hand is what callers were told was received, less what left. */
