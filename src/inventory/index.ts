@@ -10,8 +10,17 @@ export {
   allocationPolicySchema,
   parseAllocationPolicy,
 } from './allocation-policy'
+export {
+  type AuditedStock,
+  auditStock,
+  compensationLine,
+  type StockAudit,
+  type StockCompensation,
+  type StockDrift,
+} from './audit-stock'
 export { type AvailableToSell, availableToSell, type NumberRow } from './available-to-sell'
 export { awaitStock, endAttending } from './await-stock'
+export { type BreakableLock, breakNewest, type LockBreak } from './break-newest'
 export { type DeductPartRejection, deductPart } from './deduct-part'
 export { type DecidingCriterion, type DemandLine, type DemandOrder, demandOrder, type StockDemand } from './demand-rank'
 export {
@@ -49,6 +58,17 @@ export {
 } from './publication'
 export { type PublicationBatch, PublicationQueue } from './publication-queue'
 export {
+  formatQuantity,
+  PIECES,
+  packsOfQuantity,
+  parseQuantity,
+  type QuantityRejection,
+  type QuantityUnit,
+  quantityOfPacks,
+  quantityUnitSchema,
+  rescaleQuantity,
+} from './quantity-unit'
+export {
   type SaleReading,
   type SaleSignal,
   type SaleStatus,
@@ -58,11 +78,9 @@ export {
   saleThresholds,
 } from './sale-status'
 export {
-  type BreakableLock,
   type CountedLevel,
   type CountRejection,
   type CountSettlement,
-  type LockBreak,
   type StockCount,
   settleCount,
 } from './settle-count'
@@ -90,6 +108,8 @@ export {
   snapshotDifferences,
 } from './snapshot-differences'
 export type { AllocationReason, BundleParts, DemandAllocation, StockGrant } from './stock-allocation'
+export { type ChannelView, daysOfCover, type SalesPace, type StockBoardRow, stockBoardRows } from './stock-board'
+export { type StockDay, type StockDayDifference, type StockDayReport, stockDayReport } from './stock-day-report'
 export {
   availableStock,
   emptyStockLevel,

@@ -1,7 +1,6 @@
 import { accept, type Outcome, reject } from '../outcome'
 import { MAXIMUM_ON_HAND } from './adjust-stock'
-import { stockPlace } from './stock-level'
-import type { Shortage } from './stock-lock'
+import { type BreakableLock, breakNewest, type LockBreak } from './break-newest'
 
 /** Somebody has counted one stock row. */
 export interface StockCount {
@@ -18,22 +17,6 @@ export interface CountedLevel {
   readonly locked: number
   readonly reserved: number
   readonly backorderLimit: number
-}
-
-/** A lock that may have to break: what it holds of the counted row. */
-export interface BreakableLock {
-  readonly id: string
-  readonly owner: string
-  readonly lockedAt: number
-  /** Of the counted row, ≥ 1. */
-  readonly quantity: number
-}
-
-/** One lock to break, whole, and what it lacks. */
-export interface LockBreak {
-  readonly lockId: string
-  readonly owner: string
-  readonly shortage: Shortage
 }
 
 /** What a count comes to. */
@@ -80,26 +63,7 @@ export function settleCount(
   if (change > 0) return accept({ change, breaks: [] })
 
   const promised = level.locked + level.reserved - level.backorderLimit
-  let lacking = promised - onHand
-  const breaks: LockBreak[] = []
-  for (const lock of newestFirst(locks)) {
-    if (lacking <= 0) break
-    const short = Math.min(lock.quantity, lacking)
-    const shortage: Shortage = {
-      stockKey,
-      sku: stockPlace(stockKey).sku,
-      requested: lock.quantity,
-      available: lock.quantity - short,
-      short,
-    }
-    breaks.push({ lockId: lock.id, owner: lock.owner, shortage })
-    lacking -= short
-  }
+  const { breaks, lacking } = breakNewest(stockKey, promised - onHand, locks)
   if (lacking > 0) return reject({ code: 'COUNT_BELOW_PROMISED', change, onHand, promised, lacking })
   return accept({ change, breaks })
-}
-
-/** Those that came last have the least claim; among those of one instant the greater id goes first. */
-function newestFirst(locks: readonly BreakableLock[]): readonly BreakableLock[] {
-  return [...locks].sort((a, b) => b.lockedAt - a.lockedAt || (a.id < b.id ? 1 : -1))
 }
