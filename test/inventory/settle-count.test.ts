@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { BreakableLock } from '../../src/inventory/break-newest'
 import { onHandAt } from '../../src/inventory/level-history'
 import type { Movement } from '../../src/inventory/movement'
-import { type BreakableLock, type CountedLevel, settleCount } from '../../src/inventory/settle-count'
+import { type CountedLevel, settleCount } from '../../src/inventory/settle-count'
 import { type SnapshotBatch, snapshotDifferences } from '../../src/inventory/snapshot-differences'
 import { emptyStockLevel } from '../../src/inventory/stock-level'
 
