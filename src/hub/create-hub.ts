@@ -12,6 +12,7 @@ import type { Hub, HubOptions } from './hub'
 import { HubClosedError, HubConfigError } from './hub-errors'
 import type { HubEvent, HubEventName, HubEvents } from './hub-event'
 import { IntakeService } from './intake-service'
+import { KeyedStore } from './keyed-store'
 import { OrderService } from './order-service'
 import { OutboxWorker } from './outbox-worker'
 import { systemRandom } from './random-source'
@@ -48,6 +49,7 @@ class OrderHub implements Hub {
   readonly outbox: Store['outbox']
   readonly webhook: WebhookHandler
 
+  private readonly store: KeyedStore
   private readonly emitter = new EventEmitter()
   private readonly path: CommitPath
   private readonly worker: OutboxWorker
@@ -60,7 +62,9 @@ class OrderHub implements Hub {
   private readonly ticks = new Set<Promise<unknown>>()
 
   constructor(private readonly options: HubOptions) {
-    const { store, keys } = options
+    const { keys } = options
+    const store = new KeyedStore(options.store, keys)
+    this.store = store
     const registry = new Registry(options.channels)
     const random = options.random ?? systemRandom()
     const now = options.now ?? (() => Date.now())
@@ -100,6 +104,10 @@ class OrderHub implements Hub {
     )
   }
 
+  ready(): Promise<void> {
+    return this.store.open()
+  }
+
   on<N extends HubEventName>(name: N, listener: (body: HubEvents[N]) => void): () => void {
     this.emitter.on(name, listener)
     return () => this.emitter.off(name, listener)
@@ -134,7 +142,7 @@ class OrderHub implements Hub {
     await this.settle()
     await this.path.close()
     this.vault.close()
-    await this.options.store.close()
+    await this.store.close()
   }
 
   /** Books a received document after its sender has been answered. What goes wrong is left to the timer. */
@@ -198,7 +206,7 @@ class OrderHub implements Hub {
 
   private tickParts(): TickParts {
     const { orders, stock, intake, worker } = this
-    return { store: this.options.store, orders, stock, intake, outbox: worker }
+    return { store: this.store, orders, stock, intake, outbox: worker }
   }
 
   private tickOptions(signal?: AbortSignal): TickOptions {

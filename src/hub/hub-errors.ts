@@ -60,3 +60,22 @@ export class InputHostileError extends OrderHubError {
     super('The input could not be read without running code of its own. Hand in plain data.', options)
   }
 }
+
+/**
+ * The store was made with other keys than the hub was given; `store` and `ring` are the fingerprints (`KeyRing.rootId`). Nothing
+ * was read or written. Give the hub the keys the store was made with; where those are lost, so is all that they sealed, and
+ * only an empty folder or schema can begin anew.
+ */
+export class KeyMismatchError extends OrderHubError {
+  override readonly name = 'KeyMismatchError'
+  readonly code = 'KEY_MISMATCH'
+  readonly store: string
+  readonly ring: string
+  constructor({ store, ring }: { readonly store: string; readonly ring: string }) {
+    super(
+      `The store was made with the keys ${store}, not with ${ring}. Give the hub those keys, or another folder or schema.`,
+    )
+    this.store = store
+    this.ring = ring
+  }
+}

@@ -59,6 +59,12 @@ export interface Hub {
   readonly outbox: Store['outbox']
   /** Web-standard handler for `POST …/<channel>/<shop>`. */
   readonly webhook: WebhookHandler
+  /**
+   * Resolves when the store was found to fit the keys. A host awaits it at its start; whoever does not hears of it from the
+   * first call.
+   * @throws KeyMismatchError when the store was made with other keys. StoreUnavailableError when it cannot be reached.
+   */
+  ready(): Promise<void>
   on<N extends HubEventName>(name: N, listener: (body: HubEvents[N]) => void): () => void
   /** Attends to all that is due, once. Tests drive time with it; `start` calls it by the clock. */
   tick(options?: { readonly signal?: AbortSignal }): Promise<TickResult>

@@ -10,11 +10,18 @@ export type { EndLockAnswer, LockAnswer } from './commands/stock-commands'
 export { createHub, type Hub, type HubOptions } from './create-hub'
 export type { CommandOptions, DoorRejection } from './dispatcher'
 export { EffectGivenUpError, EffectTimeoutError, PermanentEffectError, RetryAfterError } from './effect-errors'
-export { HubClosedError, HubConfigError, InputHostileError, OutcomeUnknownError, OverloadedError } from './hub-errors'
+export {
+  HubClosedError,
+  HubConfigError,
+  InputHostileError,
+  KeyMismatchError,
+  OutcomeUnknownError,
+  OverloadedError,
+} from './hub-errors'
 export type { HubEvent, HubEventName, HubEvents } from './hub-event'
 export type { InputRejection } from './input-rejection'
 export { type BookOutcome, type IntakeOptions, IntakeService, type ReplayOutcome } from './intake-service'
-export { keyFile } from './key-file'
+export { type KeyFileOptions, keyFile } from './key-file'
 export { type NodeWebhook, type NodeWebhookOptions, nodeWebhook } from './node-webhook'
 export { OrderService, type OrderView } from './order-service'
 export { OutboxOverflowError } from './outbox-messages'

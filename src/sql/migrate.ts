@@ -66,7 +66,8 @@ function checkApplied(applied: ReadonlyMap<number, string>, migrations: readonly
 
 /**
  * Each step runs only if nobody else applied it while we waited for the lock; `EXECUTE` because a step's statements
- * must not be planned when it is skipped.
+ * must not be planned when it is skipped. The schema is looked for in the catalogue itself: what a connection remembers of it
+ * may be older than the lock it has just got.
  */
 function migrationScript(schema: string, pending: readonly Migration[]): string {
   const steps = pending.map(
@@ -83,7 +84,8 @@ END $orderhub_step$`,
     `SET LOCAL lock_timeout = '60s'`,
     `SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})`,
     `DO $$ BEGIN
-  IF to_regnamespace('${schema.replaceAll("'", "''")}') IS NULL THEN CREATE SCHEMA ${schema}; END IF;
+  IF NOT EXISTS (SELECT 1 FROM pg_namespace WHERE '"' || replace(nspname, '"', '""') || '"' = '${schema.replaceAll("'", "''")}')
+    THEN CREATE SCHEMA ${schema}; END IF;
 END $$`,
     `SET LOCAL search_path TO ${schema}`,
     `CREATE TABLE IF NOT EXISTS schema_migration (

@@ -99,9 +99,11 @@ describe('a store in trouble', () => {
   it('that conflicts is asked again', async () => {
     const { store, trouble } = troubledStore()
     const { hub } = openShop({ store })
+    await hub.ready()
+    const before = trouble.commits
     trouble.before = once(new StoreConflictError({ kind: 'stock', expected: 1, actual: 0 }))
     await stockUp(hub, { 'TEA-1': 5 })
-    expect(trouble.commits).toBe(2)
+    expect(trouble.commits - before).toBe(2)
   })
 
   it('that is away for a moment is asked again', async () => {

@@ -54,6 +54,7 @@ describe('a document whose commit was in doubt and had happened', () => {
   ] as const)('%s, and its caller hears of its own try, not of a duplicate', async (_what, verb, document, answer) => {
     const { store, lose } = deafStore()
     const { hub } = openShop({ store })
+    await hub.ready()
     lose(1)
     expect(await hub.intake[verb](document)).toEqual(answer)
   })
@@ -85,6 +86,7 @@ describe('a document whose commit was in doubt and had happened', () => {
   it('is received for its sender even when it was booked before the sender asked again', async () => {
     const { store, lose } = deafStore()
     const { hub } = openShop({ store, tries: 1 })
+    await hub.ready()
     lose(1)
     const options = { commandId: 'delivery-1' }
     await hub.intake.receive(readable, options).catch(() => {})

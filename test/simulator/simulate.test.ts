@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 describe('simulation', () => {
   it('finds no violation, and gets into every kind of trouble', async () => {
     const probes = new ProbeCounter()
-    for (let seed = 1; seed <= 100; seed++) {
+    for (let seed = 1; seed <= 150; seed++) {
       const report = await simulate({ seed, operations: 100 })
       const replay = `npm run simulate -- --seed ${seed} --ops 100`
       expect(report.violations, replay).toEqual([])

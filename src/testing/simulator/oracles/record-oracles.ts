@@ -100,6 +100,8 @@ export const auditIsComplete: Oracle = ({ view, settled, violations }) => {
     }
   }
   for (const [id, { value }] of view.all('answer')) {
+    // The fingerprint of the keys is nobody's command.
+    if (value.command === 'keepKeys') continue
     const told = outcomes.get(id)
     const expected = value.outcome.ok ? 'accepted' : value.outcome.rejection.code
     if (told?.length !== 1 || told[0] !== expected) {
