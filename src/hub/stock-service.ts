@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { AdjustRejection } from '../inventory/adjust-stock'
+import { type ExtendLockRejection, MAXIMUM_LOCK_LIFE_MS } from '../inventory/change-lock'
 import type { DeductPartRejection } from '../inventory/deduct-part'
 import type { EndLockRejection, LockRejection } from '../inventory/lock-stock'
 import { sumLockLines } from '../inventory/lock-stock'
@@ -9,6 +10,7 @@ import type { LockLine, StockLock } from '../inventory/stock-lock'
 import { codeSchema, outsideIdSchema, skuSchema } from '../order/identifiers'
 import { type Outcome, reject } from '../outcome'
 import type { Page, Store } from '../store/store'
+import { type DeductAnewRejection, deductAnew, extendLock, resizeLock } from './commands/lock-changes'
 import {
   adjustStock,
   deductLock,
@@ -33,6 +35,7 @@ const placeSchema = z.object({
 })
 /** An order's own lock follows the order; only the order's commands end it. */
 const hostLockId = outsideIdSchema.refine((id) => !id.startsWith('order:'), 'RESERVED')
+const ttlSchema = z.int().min(1).max(MAXIMUM_LOCK_LIFE_MS).nullable()
 const lineSchema = placeSchema.extend({ quantity: quantitySchema })
 const linesSchema = z.array(lineSchema).min(1).max(LOCK_LINE_LIMIT)
 const partSchema = z.object({ lockId: hostLockId, lines: linesSchema })
@@ -41,12 +44,7 @@ const lockSchema = z.object({
   /** A reference of the host's, such as a cart id; never a name. */
   owner: outsideIdSchema.default('host'),
   lines: linesSchema,
-  ttlMs: z
-    .int()
-    .min(1)
-    .max(400 * 86_400_000)
-    .nullable()
-    .default(null),
+  ttlMs: ttlSchema.default(null),
 })
 const adjustSchema = placeSchema.extend({
   change: z
@@ -120,6 +118,42 @@ export class StockService {
     options: CommandOptions & { readonly fence?: number },
   ): Promise<Outcome<EndLockAnswer, EndLockRejection | DoorRejection>> {
     return this.end(releaseLock, lockId, options)
+  }
+
+  /** Gives a lock that still holds a later end, `ttlMs` from now; null: until somebody ends it. Time is only added. */
+  async extend(
+    lockId: string,
+    { ttlMs }: { readonly ttlMs: number | null },
+    options: CommandOptions & { readonly fence?: number },
+  ): Promise<Outcome<LockAnswer, ExtendLockRejection | DoorRejection>> {
+    const parsed = z.object({ lockId: hostLockId, ttlMs: ttlSchema }).safeParse({ lockId, ttlMs })
+    if (!parsed.success) return invalid(parsed.error)
+    const told = { ...parsed.data, fence: options.fence }
+    return this.dispatcher.run(extendLock, told, options, { route: lockId, told })
+  }
+
+  /** Makes a lock hold these lines from now on, all or none: what it holds already counts as available to it. */
+  async resize(
+    lockId: string,
+    lines: LockInput['lines'],
+    options: CommandOptions & { readonly fence?: number },
+  ): Promise<Outcome<EndLockAnswer, EndLockRejection | LockRejection | DoorRejection>> {
+    const parsed = copied(() => partSchema.safeParse({ lockId, lines }))
+    if (!parsed.success) return invalid(parsed.error)
+    const told = { lockId, lines: linesOf(parsed.data.lines), fence: options.fence }
+    return this.dispatcher.run(resizeLock, told, options, { route: lockId, told })
+  }
+
+  /** Deducts goods that left after their lock had expired: under a new id, and only if they are still free. */
+  async deductAnew(
+    lockId: string,
+    newLockId: string,
+    options: CommandOptions,
+  ): Promise<Outcome<EndLockAnswer, DeductAnewRejection | DoorRejection>> {
+    const told = { lockId, newLockId }
+    const parsed = z.object({ lockId: hostLockId, newLockId: hostLockId }).safeParse(told)
+    if (!parsed.success) return invalid(parsed.error)
+    return this.dispatcher.run(deductAnew, told, options, { route: lockId, told })
   }
 
   private async end(

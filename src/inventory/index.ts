@@ -21,6 +21,7 @@ export {
 export { type AvailableToSell, availableToSell, type NumberRow } from './available-to-sell'
 export { awaitStock, endAttending } from './await-stock'
 export { type BreakableLock, breakNewest, type LockBreak } from './break-newest'
+export { type ExtendLockRejection, extendLock, MAXIMUM_LOCK_LIFE_MS, resizeLock } from './change-lock'
 export { type DeductPartRejection, deductPart } from './deduct-part'
 export { type DecidingCriterion, type DemandLine, type DemandOrder, demandOrder, type StockDemand } from './demand-rank'
 export {

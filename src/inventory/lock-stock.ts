@@ -46,6 +46,18 @@ function isSorted(lines: readonly LockLine[]): boolean {
  * `lines` must be summed (`sumLockLines`). A refusal names every stock row that falls short and by how much.
  */
 export function lockStock(book: StockBook, lockId: string, lines: readonly LockLine[]): Outcome<null, LockRejection> {
+  const refused = checkLines(book, lines)
+  if (refused !== undefined) return reject(refused)
+  for (const line of lines) move(book, line.stockKey, 'locked', lockId, 0, line.quantity)
+  return accept(null)
+}
+
+/** Why lines cannot be set aside; undefined where they can. What `own` holds already counts as available. */
+export function checkLines(
+  book: StockBook,
+  lines: readonly LockLine[],
+  own?: readonly LockLine[],
+): LockRejection | undefined {
   let unknown: string[] | undefined
   let shortages: Shortage[] | undefined
   for (const line of lines) {
@@ -55,16 +67,15 @@ export function lockStock(book: StockBook, lockId: string, lines: readonly LockL
       unknown.push(line.stockKey)
       continue
     }
-    const available = availableStock(level)
+    const held = own?.find(({ stockKey }) => stockKey === line.stockKey)?.quantity ?? 0
+    const available = availableStock(level) + held
     if (line.quantity > available) {
       shortages ??= []
       shortages.push(shortage(line, available))
     }
   }
-  if (unknown !== undefined) return reject({ code: 'UNKNOWN_STOCK', stockKeys: unknown, shortages: shortages ?? [] })
-  if (shortages !== undefined) return reject({ code: 'STOCK_INSUFFICIENT', shortages })
-  for (const line of lines) move(book, line.stockKey, 'locked', lockId, 0, line.quantity)
-  return accept(null)
+  if (unknown !== undefined) return { code: 'UNKNOWN_STOCK', stockKeys: unknown, shortages: shortages ?? [] }
+  return shortages === undefined ? undefined : { code: 'STOCK_INSUFFICIENT', shortages }
 }
 
 function shortage(line: LockLine, available: number): Shortage {

@@ -3,6 +3,8 @@ export type MovementKind =
   | 'received'
   | 'adjusted'
   | 'locked'
+  /** A lock holds more of it, or less. */
+  | 'resized'
   | 'deducted'
   | 'released'
   | 'expired'

@@ -32,6 +32,8 @@ export interface StockLock {
   readonly fingerprint: string
   /** Rises with every change; a holder of an older fence may not act on the lock. */
   readonly fence: number
+  /** What was asked for at first, where the lock holds other lines by now; absent where it was never resized. */
+  readonly asked?: readonly LockLine[]
   /** What has left already while the lock holds the rest, or held it to its end; absent where nothing left in parts. */
   readonly deducted?: readonly LockLine[]
   /** Why it was refused; empty otherwise. */

@@ -218,6 +218,21 @@ describe('goods that left without being set aside', () => {
     })
   })
 
+  it('are settled though the order says by now that it wanted something else', async () => {
+    const shop = await owing()
+    await shop.book(
+      '1001',
+      placedFact({ lines: [{ id: 'l2', sku: 'CUP-1', quantity: 1, unitPrice: 1_000 }] }, NOON + 1, 1),
+    )
+    await stockUp(shop.hub, { 'TEA-1': 1 })
+    const settled = shop.hub.orders.settleStock(KEY, { how: 'deduct', reason: 'COUNTED' }, { by })
+    expect(await settled).toMatchObject({ ok: true })
+    expect(await both(shop)).toEqual([
+      [0, 0],
+      [9, 0],
+    ])
+  })
+
   it('are written off by a person where the books never had them', async () => {
     const shop = await owing()
     const settled = shop.hub.orders.settleStock(KEY, { how: 'writeOff', reason: 'NEVER_COUNTED' }, { by })

@@ -164,6 +164,7 @@ export function stockKeysOf(order: Order, loaded: LoadedRecords): readonly strin
     for (const { stockKey } of loaded.get('stockLock', order.lock.id).value?.lines ?? []) keys.push(stockKey)
   }
   for (const { stockKey } of order.demand ?? []) keys.push(stockKey)
+  for (const { stockKey } of order.lock?.owed ?? []) keys.push(stockKey)
   return keys
 }
 

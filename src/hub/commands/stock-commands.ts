@@ -71,9 +71,10 @@ export function lockRecord(input: LockStock, at: number, refused?: LockRejection
   }
 }
 
-/** What a lock is answered, for ever: as it was when it began. */
-export function lockAnswer({ id, expiresAt }: StockLock): LockAnswer {
-  return { lockId: id, expiresAt, fence: 1 }
+/** What a lock is answered, for ever: as it was when it began, though it may have been extended since. */
+export function lockAnswer({ id, fence, expiresAt, fingerprint, lockedAt }: StockLock): LockAnswer {
+  if (fence === 1) return { lockId: id, expiresAt, fence }
+  return { lockId: id, expiresAt: fingerprint === 'null' ? null : lockedAt + Number(fingerprint), fence: 1 }
 }
 
 const NONE: readonly never[] = Object.freeze([])
@@ -101,9 +102,10 @@ function lockedBefore(known: StockLock, input: LockStock): Outcome<LockAnswer, L
 function differingField(known: StockLock, input: LockStock): string | undefined {
   if (known.owner !== input.owner) return 'owner'
   if (known.fingerprint !== String(input.ttlMs)) return 'ttlMs'
+  const asked = known.asked ?? known.lines
   const same =
-    known.lines.length === input.lines.length &&
-    known.lines.every(
+    asked.length === input.lines.length &&
+    asked.every(
       (line, index) => line.stockKey === input.lines[index]?.stockKey && line.quantity === input.lines[index]?.quantity,
     )
   return same ? undefined : 'lines'
@@ -124,7 +126,8 @@ export interface EndLockAnswer {
   readonly left?: readonly LockLine[]
 }
 
-const lockNeeds = {
+/** The records a change of a lock may touch: the lock, and the rows it holds. */
+export const lockNeeds = {
   stockLock: ({ lockId }: EndLock) => [lockId],
   stock: ({ lockId }: EndLock, loaded: LoadedRecords) =>
     loaded.get('stockLock', lockId).value?.lines.map((line) => line.stockKey) ?? [],

@@ -23,6 +23,8 @@ export const PROBES = [
   'release-after-deduct',
   'lock-fenced',
   'lock-deducted-in-parts',
+  'lock-resized',
+  'lock-deducted-anew',
   'parcel-left-alone',
   'rest-cancelled',
   'shipped-not-deducted',

@@ -5,6 +5,7 @@ import type { KeyRing } from '../../security/key-ring'
 import type { SeededRandom } from '../seeded-random'
 import type { ClientLog, Operation } from './client-log'
 import type { FaultMix } from './fault-mix'
+import { lockChange } from './lock-change'
 import { type LockWish, summed } from './lock-wish'
 import { orderOperation } from './order-operation'
 import { orderScript, type SimulatedDocument } from './order-script'
@@ -237,6 +238,7 @@ export class Workload {
     const { random } = this
     const { lockId, lines } = this.someLock()
     if (random.chance(0.2)) return this.deductPart(lockId, lines)
+    if (random.chance(0.25)) return lockChange(random, { lockId, lines }, `change-${++this.serial}`)
     const kind = random.pick(['deduct', 'deduct', 'release', 'expire'] as const)
     const commandId = `${kind}-${++this.serial}`
     const fence = random.chance(0.3) ? { fence: random.pick([1, 1, 2]) } : {}

@@ -73,15 +73,19 @@ export const locksMovedTheirLinesOnce: Oracle = ({ view, violations, probes }) =
     const actual = new Map<string, number>()
     for (const { stockKey, movement } of byLock.get(id) ?? []) {
       const { kind, locked, onHand } = movement
-      const name = `${kind} ${stockKey}`
+      // What a lock was resized to counts as what it set aside.
+      const name = `${kind === 'resized' ? 'locked' : kind} ${stockKey}`
       actual.set(name, (actual.get(name) ?? 0) + locked)
       if (onHand !== (kind === 'deducted' ? locked : 0)) violations.add('I3', `lock ${id} moved ${onHand} by ${name}`)
     }
     byLock.delete(id)
     const expected = expectedMoves(lock)
+    if (lock.asked !== undefined) probes.sometimes('lock-resized')
+    if (id.endsWith('-late')) probes.sometimes('lock-deducted-anew')
     if (lock.deducted !== undefined) probes.sometimes('lock-deducted-in-parts')
     const texts = [expected, actual].map((moves) =>
       [...moves]
+        .filter(([, sum]) => sum !== 0)
         .map((move) => move.join(' '))
         .sort()
         .join(),
@@ -121,7 +125,7 @@ export const partsLeftOnce: Oracle = ({ view, log, settled, violations }) => {
       told.set(wish.lockId, [...(told.get(wish.lockId) ?? []), ...wish.lines])
   }
   for (const [id, { value: lock }] of view.all('stockLock')) {
-    if (id.startsWith('order:')) continue
+    if (id.startsWith('order:') || id.endsWith('-late')) continue
     const left = deductedLines(lock)
     const parts = sumLockLines(told.get(id) ?? [])
     const sound = lock.state === 'deducted' ? lessLines(parts, left).length === 0 : linesText(parts) === linesText(left)
@@ -169,13 +173,14 @@ export const promisedLocksAreThere: Oracle = ({ view, log, violations }) => {
     if (lock === undefined) violations.add('I7', `lock ${wish.lockId} was answered and is not kept`)
     else if ((lock.state === 'refused') === answer.ok) {
       violations.add('I7', `lock ${wish.lockId} is ${lock.state} against its answer`)
-    } else if (lock.lines.some(({ stockKey, quantity }) => wish.lines.get(stockKey) !== quantity)) {
+    } else if ((lock.asked ?? lock.lines).some(({ stockKey, quantity }) => wish.lines.get(stockKey) !== quantity)) {
       violations.add('I8', `lock ${wish.lockId} holds other lines than were asked for`)
     }
   }
   const orders = view.all('order')
   for (const [id, { value: lock }] of locks) {
-    const known = wanted.has(id) || (id.startsWith('order:') && orders.has(lock.owner))
+    const known =
+      wanted.has(id) || wanted.has(id.replace(/-late$/, '')) || (id.startsWith('order:') && orders.has(lock.owner))
     if (!known) violations.add('I8', `nobody asked for the lock ${id}`)
   }
 }
