@@ -69,13 +69,14 @@ function resultOf({ grants, missing, readyAt }: DemandPlan): DemandAllocation['r
 
 function preferredTo(demand: StockDemand, takers: ReadonlyMap<StockDemand, number> = new Map(), order: DemandOrder) {
   const preferred: { id: string; quantity: number; decidedBy: DecidingCriterion }[] = []
-  let others = 0
+  const count = takers.has(demand) ? takers.size - 1 : takers.size
+  // Takers of a hot SKU are many: once enough are named, the rest are only counted.
   for (const [taker, quantity] of takers) {
+    if (preferred.length === MOST_NAMED) break
     if (taker === demand) continue
-    if (preferred.length === MOST_NAMED) others += 1
-    else preferred.push({ id: taker.id, quantity, decidedBy: order.decidedBy(taker, demand) })
+    preferred.push({ id: taker.id, quantity, decidedBy: order.decidedBy(taker, demand) })
   }
-  return { preferred, others }
+  return { preferred, others: count - preferred.length }
 }
 
 /** Pieces of one supply, of a demand's line, and of a component in one bundle: products and sums of them stay exact. */
