@@ -46,6 +46,7 @@ export {
   type StockBook,
   sumLockLines,
 } from './lock-stock'
+export { type KeptLevel, type MergedBatch, mergeSnapshot, SnapshotOrderError } from './merge-snapshot'
 export type { Movement, MovementKind, MovementPage } from './movement'
 export {
   acknowledgePublication,

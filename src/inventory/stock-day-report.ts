@@ -119,10 +119,12 @@ function salesDifferences({ sales }: StockDay, movements: readonly Movement[]): 
 }
 
 /** Movements that say what became of a sale. */
-const ENDS: ReadonlySet<string> = new Set(['locked', 'deducted', 'released', 'expired', 'broken'])
+const ENDS: ReadonlySet<string> = new Set(['locked', 'resized', 'deducted', 'released', 'expired', 'broken'])
 
 function causeOf(last: Movement | undefined): StockDayDifference['cause'] {
   switch (last?.kind) {
+    case 'resized':
+      return 'locked'
     case 'locked':
     case 'released':
     case 'expired':

@@ -42,6 +42,7 @@ describe('a day of one stock row', () => {
 
   it.each<[MovementKind | null, string, number]>([
     ['locked', 'locked', 0],
+    ['resized', 'locked', 0],
     ['released', 'released', 0],
     ['expired', 'expired', 0],
     ['broken', 'broken', 0],
