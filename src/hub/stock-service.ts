@@ -18,11 +18,13 @@ import {
   type EndLockAnswer,
   expireLock,
   type LockAnswer,
+  type LockRequest,
   lockStock,
   releaseLock,
 } from './commands/stock-commands'
 import { type CommandOptions, copied, type Dispatcher, type DoorRejection } from './dispatcher'
 import type { InputRejection } from './input-rejection'
+import { OverdueUnknown, OverdueWatch } from './overdue-watch'
 
 /** Most lines one lock may have. */
 const LOCK_LINE_LIMIT = 1_000
@@ -64,10 +66,14 @@ export interface StockView extends StockLevel {
 
 /** Stock for hosts: receipts, locks, and what is there. */
 export class StockService {
+  private readonly watch: OverdueWatch
+
   constructor(
     private readonly store: Store,
     private readonly dispatcher: Dispatcher,
-  ) {}
+  ) {
+    this.watch = new OverdueWatch(store)
+  }
 
   /** Adds or takes away pieces on the shelf. A first receipt opens the stock row. */
   async adjust(
@@ -90,12 +96,21 @@ export class StockService {
     if (!parsed.success) return invalid(parsed.error)
     const { lockId, owner, ttlMs } = parsed.data
     const lines = linesOf(parsed.data.lines)
-    return this.dispatcher.run(
-      lockStock,
-      { lockId, owner, lines, ttlMs },
-      { ...options, commandId: `lock:${lockId}` },
-      { route: lines[0]?.stockKey ?? '' },
-    )
+    const request: LockRequest = { lockId, owner, lines, ttlMs, known: this.watch.known }
+    try {
+      return await this.submit(request, options)
+    } catch (error) {
+      if (!(error instanceof OverdueUnknown)) throw error
+      return await this.submit({ ...request, overdue: await this.watch.look() }, options)
+    }
+  }
+
+  private async submit(request: LockRequest, options: Pick<CommandOptions, 'by'>) {
+    const { lockId, lines } = request
+    const named = { ...options, commandId: `lock:${lockId}` }
+    const answer = await this.dispatcher.run(lockStock, request, named, { route: lines[0]?.stockKey ?? '' })
+    if (answer.ok && answer.value.expiresAt !== null) this.watch.note(answer.value.expiresAt)
+    return answer
   }
 
   /**

@@ -37,6 +37,8 @@ describe('commands that arrive together', () => {
     const { store, trouble } = troubledStore()
     const { hub } = openShop({ store })
     await stockUp(hub, { 'TEA-1': 5 })
+    // Whoever is refused first makes the hub look for locks past their time.
+    await hub.stock.lock({ lockId: 'too-many', lines: [{ sku: 'TEA-1', quantity: 6 }] }, { by })
     trouble.commits = 0
     const answers = await Promise.all(
       Array.from({ length: 8 }, (_, index) => hub.stock.lock(lockOne(`lock-${index}`), { by })),

@@ -22,6 +22,12 @@ function perform({ hub, clock }: TestHub, operation: StockOperation, commandId: 
   }
 }
 
+/** A refusal makes a hub look for locks past their time; for a while it need not look again. */
+async function lookForOverdue(hub: TestHub['hub']): Promise<void> {
+  await hub.stock.adjust({ sku: 'OTHER', change: 1 }, { by: BY })
+  await hub.stock.lock({ lockId: 'too-many', lines: [{ sku: 'OTHER', quantity: 2 }] }, { by: BY })
+}
+
 async function levels({ hub }: TestHub) {
   return Promise.all(SKUS.map((sku) => hub.stock.level({ sku })))
 }
@@ -33,6 +39,7 @@ describe('stock', () => {
         const commands = operations.filter(({ kind }) => kind !== 'wait')
         const together = aHub()
         const apart = aHub()
+        for (const { hub } of [together, apart]) await lookForOverdue(hub)
         const batch = await Promise.all(commands.map((operation, index) => perform(together, operation, `c-${index}`)))
         const sequence = []
         for (const [index, operation] of commands.entries())
@@ -163,9 +170,14 @@ class Model {
     const text = JSON.stringify([[...sums].sort(), ttlMs])
     const known = this.locks.get(lockId)
     if (known !== undefined) return known.text === text && known.state !== 'refused'
-    const fits = [...sums].every(
-      ([sku, quantity]) => quantity <= (this.onHand.get(sku) ?? -1) - (this.lockedOf(sku) ?? 0),
-    )
+    const isShort = ([sku, quantity]: readonly [string, number]) =>
+      quantity > (this.onHand.get(sku) ?? -1) - (this.lockedOf(sku) ?? 0)
+    const short = [...sums].filter(isShort).map(([sku]) => sku)
+    for (const lock of this.locks.values()) {
+      const overdue = lock.state === 'locked' && lock.expiresAt !== null && lock.expiresAt <= this.now
+      if (overdue && short.some((sku) => lock.lines.has(sku))) lock.state = 'expired'
+    }
+    const fits = ![...sums].some(isShort)
     const expiresAt = ttlMs === null ? null : this.now + ttlMs
     this.locks.set(lockId, { lines: sums, text, expiresAt, state: fits ? 'locked' : 'refused' })
     return fits

@@ -20,6 +20,7 @@ import {
   type DeductPart,
   type EndLock,
   type EndLockAnswer,
+  endNow,
   type LockAnswer,
   lockNeeds,
   lockRecord,
@@ -108,17 +109,7 @@ export const deductAnew: Command<DeductAnew, EndLockAnswer, DeductAnewRejection>
 /** The lock once it has expired; one whose time is over expires now. */
 function expiredLock(work: Work, lock: StockLock | undefined): Outcome<StockLock, DeductAnewRejection> {
   if (lock?.state === 'expired') return accept(lock)
+  if (lock?.state === 'released') return reject({ code: 'LOCK_RELEASED' })
   if (lock?.state === 'locked' && !isOverdue(lock, work.at)) return reject({ code: 'LOCK_HELD' })
-  return expireLock(work, lock)
-}
-
-/** Ends a lock whose time is over. */
-export function expireLock(work: Work, lock: StockLock | undefined): Outcome<StockLock, EndLockRejection> {
-  const ended = endLock(work, lock, 'expired', { at: work.at })
-  if (!ended.ok || ended.value === lock) {
-    return ended.ok && ended.value.state !== 'expired' ? reject({ code: 'LOCK_RELEASED' }) : ended
-  }
-  work.put('stockLock', ended.value.id, ended.value)
-  work.emit('LockEnded', { lockId: ended.value.id, owner: ended.value.owner, end: 'expired', at: work.at })
-  return ended
+  return endNow(work, lock, 'expired')
 }

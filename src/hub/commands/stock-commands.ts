@@ -6,15 +6,18 @@ import {
   lockStock as decideLock,
   type EndLockRejection,
   endLock,
+  isOverdue,
   type LockEnd,
   type LockRejection,
 } from '../../inventory/lock-stock'
 import { emptyStockLevel } from '../../inventory/stock-level'
-import type { LockLine, StockLock } from '../../inventory/stock-lock'
+import type { LockLine, Shortage, StockLock } from '../../inventory/stock-lock'
 import { accept, type Outcome, reject } from '../../outcome'
 import type { LoadedRecords } from '../../store/store'
 import type { Command } from '../command'
+import { assertQuiet, type OverdueKnown } from '../overdue-watch'
 import type { IdempotencyMismatch } from '../stored-answer'
+import type { Work } from '../work'
 
 export interface LockStock {
   /** Made by the caller; the key of the lock and of its idempotency. */
@@ -26,6 +29,13 @@ export interface LockStock {
   readonly ttlMs: number | null
 }
 
+/** A lock as it is asked for, with what is known of locks that are past their time. */
+export interface LockRequest extends LockStock {
+  readonly known: OverdueKnown
+  /** Locks that were past their time when somebody looked; left out while nobody has looked for this request. */
+  readonly overdue?: readonly string[]
+}
+
 /** What was set aside, and until when: epoch milliseconds, or null where the lock does not expire by itself. */
 export interface LockAnswer {
   readonly lockId: string
@@ -33,15 +43,33 @@ export interface LockAnswer {
   readonly fence: number
 }
 
-/** Sets stock aside, all lines or none. The lock itself is the stored answer, a refused one too. */
-export const lockStock: Command<LockStock, LockAnswer, LockRejection | IdempotencyMismatch> = {
+/**
+ * Sets stock aside, all lines or none. The lock itself is the stored answer, a refused one too. Before it refuses, locks
+ * past their time make room.
+ */
+export const lockStock: Command<LockRequest, LockAnswer, LockRejection | IdempotencyMismatch> = {
   name: 'lockStock',
   answer: 'inRecord',
-  needs: { stockLock: ({ lockId }) => [lockId], stock: ({ lines }) => lines.map((line) => line.stockKey) },
+  needs: {
+    stockLock: ({ lockId, overdue }) => (overdue === undefined ? [lockId] : [lockId, ...overdue]),
+    stock: ({ lines, overdue = NONE }, loaded) => {
+      const keys = lines.map((line) => line.stockKey)
+      for (const id of overdue) {
+        for (const { stockKey } of loaded.get('stockLock', id).value?.lines ?? []) keys.push(stockKey)
+      }
+      return keys
+    },
+  },
   decide(work, input) {
     const known = work.get('stockLock', input.lockId)
     if (known !== undefined) return lockedBefore(known, input)
-    const locked = decideLock(work, input.lockId, input.lines)
+    let locked = decideLock(work, input.lockId, input.lines)
+    if (!locked.ok && locked.rejection.shortages.length > 0) {
+      if (input.overdue === undefined) assertQuiet(input.known, work.at)
+      else if (makeRoom(work, locked.rejection.shortages, input.overdue)) {
+        locked = decideLock(work, input.lockId, input.lines)
+      }
+    }
     const record = lockRecord(input, work.at, locked.ok ? undefined : locked.rejection)
     work.put('stockLock', input.lockId, record)
     if (!locked.ok) {
@@ -54,6 +82,33 @@ export const lockStock: Command<LockStock, LockAnswer, LockRejection | Idempoten
     work.emit('StockLocked', { lockId: input.lockId, owner: input.owner, at: work.at })
     return accept(lockAnswer(record))
   },
+}
+
+/** Ends the locks past their time that hold what is short. @returns Whether any was ended. */
+function makeRoom(work: Work, shortages: readonly Shortage[], overdue: readonly string[]): boolean {
+  const short = new Set(shortages.map(({ stockKey }) => stockKey))
+  let made = false
+  for (const id of overdue) {
+    const lock = work.get('stockLock', id)
+    if (lock?.state !== 'locked' || !isOverdue(lock, work.at)) continue
+    if (!lock.lines.some(({ stockKey }) => short.has(stockKey))) continue
+    made = endNow(work, lock, 'expired').ok || made
+  }
+  return made
+}
+
+/** Ends a lock, saves it and tells of it. */
+export function endNow(
+  work: Work,
+  lock: StockLock | undefined,
+  end: LockEnd,
+  fence?: number,
+): Outcome<StockLock, EndLockRejection> {
+  const ended = endLock(work, lock, end, { at: work.at, fence })
+  if (!ended.ok || ended.value === lock) return ended
+  work.put('stockLock', ended.value.id, ended.value)
+  work.emit('LockEnded', { lockId: ended.value.id, owner: ended.value.owner, end, at: work.at })
+  return ended
 }
 
 /** The record of a lock as it begins: locked, or refused with what was short. */
@@ -143,14 +198,8 @@ function endLockCommand(
     answer,
     needs: lockNeeds,
     decide(work, { lockId, fence }) {
-      const known = work.get('stockLock', lockId)
-      const ended = endLock(work, known, end, { at: work.at, fence })
-      if (!ended.ok) return ended
-      if (ended.value !== known) {
-        work.put('stockLock', lockId, ended.value)
-        work.emit('LockEnded', { lockId, owner: ended.value.owner, end, at: work.at })
-      }
-      return accept({ lockId, state: ended.value.state })
+      const ended = endNow(work, work.get('stockLock', lockId), end, fence)
+      return ended.ok ? accept({ lockId, state: ended.value.state }) : ended
     },
   }
 }
