@@ -1,8 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
-import { createHub, type Hub, type HubOptions, keyFile, memoryStore, systemRandom } from 'orderhub'
-import { createKeyRing, generateKeyFile, parseKeyFile } from 'orderhub/security'
+import { createHub, type Hub, type HubOptions, keyFile, memoryStore, OrderHubError, temporaryKeys } from 'orderhub'
 import { pgliteStore } from 'orderhub/sql'
 import type { Store } from 'orderhub/store'
 
@@ -30,8 +29,7 @@ export async function openHub(
 ): Promise<OpenHub> {
   if (folder === null) {
     const store = memoryStore({ clock })
-    const keys = createKeyRing(parseKeyFile(generateKeyFile(systemRandom())))
-    return { hub: createHub({ ...options, store, keys, now: clock }), store }
+    return { hub: createHub({ ...options, store, keys: temporaryKeys(), now: clock }), store }
   }
   const directory = join(folder, name)
   const keyPath = join(folder, 'keys.json')
@@ -41,16 +39,14 @@ export async function openHub(
   const keys = await keyFile(keyPath)
   const store = await pgliteStore({ PGlite, directory, clock, onWarning: () => {} })
   const hub = createHub({ ...options, store, keys, now: clock })
-  if (!(await fits(hub))) {
+  try {
+    await hub.ready()
+  } catch (error) {
     await hub.close()
+    if (!OrderHubError.is(error) || error.code !== 'KEY_MISMATCH') throw error
     throw new DataFolderError(`${keyPath} is not the key file this data was made with. Put the right one back.`)
   }
   return { hub, store }
-}
-
-/** The audit log is signed with the keys: if it does not hold, they are others, or somebody has altered the data. */
-async function fits(hub: Hub): Promise<boolean> {
-  return (await hub.audit.verify()).every((chain) => chain.ok)
 }
 
 function exists(path: string): Promise<boolean> {

@@ -15,6 +15,7 @@ import { IntakeService } from './intake-service'
 import { KeyedStore } from './keyed-store'
 import { OrderService } from './order-service'
 import { OutboxWorker } from './outbox-worker'
+import { PrivacyService } from './privacy-service'
 import { systemRandom } from './random-source'
 import { Registry } from './registry'
 import { StockService } from './stock-service'
@@ -46,6 +47,7 @@ class OrderHub implements Hub {
   readonly orders: OrderService
   readonly stock: StockService
   readonly audit: AuditService
+  readonly privacy: PrivacyService
   readonly outbox: Store['outbox']
   readonly webhook: WebhookHandler
 
@@ -87,6 +89,7 @@ class OrderHub implements Hub {
     this.orders = new OrderService(parts)
     this.stock = new StockService(store, dispatcher)
     this.audit = new AuditService(store, keys)
+    this.privacy = new PrivacyService(parts)
     this.outbox = store.outbox
     this.worker = new OutboxWorker({
       store,

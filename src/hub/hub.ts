@@ -7,6 +7,7 @@ import type { HubEventName, HubEvents } from './hub-event'
 import type { IntakeService } from './intake-service'
 import type { OrderService } from './order-service'
 import type { EffectHandlers } from './outbox-worker'
+import type { PrivacyService } from './privacy-service'
 import type { ChannelRegistration } from './registry'
 import type { StockService } from './stock-service'
 import type { TickResult } from './tick'
@@ -55,6 +56,8 @@ export interface Hub {
   readonly orders: OrderService
   readonly stock: StockService
   readonly audit: AuditService
+  /** Erasing buyers. */
+  readonly privacy: PrivacyService
   /** Dead letters and waiting effects. */
   readonly outbox: Store['outbox']
   /** Web-standard handler for `POST …/<channel>/<shop>`. */

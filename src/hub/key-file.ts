@@ -44,6 +44,11 @@ export async function keyFile(path: string, { create = true }: KeyFileOptions = 
   return createKeyRing(parseKeyFile(await readFile(path, 'utf8')))
 }
 
+/** New keys that nobody keeps: for tests, and for stores that are gone with the process as well. */
+export function temporaryKeys(): KeyRing {
+  return createKeyRing(parseKeyFile(generateKeyFile(systemRandom())))
+}
+
 /** The file's name has to survive a loss of power too, or what it sealed would be lost with it. */
 async function syncDirectory(path: string): Promise<void> {
   const directory = await open(path, 'r')

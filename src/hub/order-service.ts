@@ -4,7 +4,7 @@ import { type AmountReadings, amountReadings } from '../order/amounts'
 import { type Disclosed, isKnown } from '../order/disclosed'
 import { outsideIdSchema } from '../order/identifiers'
 import type { Order } from '../order/order'
-import type { PersonalContent } from '../order/stored-content'
+import type { PersonalContent, StoredContent } from '../order/stored-content'
 import { accept, type Outcome, type Rejection, reject } from '../outcome'
 import { maskAddress, maskId, maskName, maskPhone } from '../security/mask'
 import type { Page, Store } from '../store/store'
@@ -43,7 +43,11 @@ const WAITING_PAGE = 100
 /** An order with its personal data masked and its amounts read. */
 export interface OrderView extends Omit<Order, 'content' | 'facts'> {
   readonly content:
-    | (Omit<NonNullable<Order['content']>, 'personal' | 'findings'> & { readonly personal: MaskedPersonal | null })
+    | (Omit<NonNullable<Order['content']>, 'personal' | 'findings'> & {
+        readonly personal: MaskedPersonal | null
+        /** `erased`: it was destroyed for good. `unreadable`: the keys at hand do not open it. */
+        readonly personalState: 'masked' | 'erased' | 'unreadable'
+      })
     | null
   readonly amounts: AmountReadings | null
 }
@@ -189,21 +193,19 @@ export class OrderService {
     const { facts: _facts, content, ...rest } = order
     if (content === null) return { ...rest, content: null, amounts: null }
     const { personal: _sealed, findings: _findings, ...business } = content
-    const opened = await this.open(order)
+    const opened = await this.open(order.key, content)
     return {
       ...rest,
-      content: { ...business, personal: opened === undefined ? null : masked(opened) },
+      content: { ...business, ...shown(opened) },
       amounts: amountReadings(content, order.payment),
     }
   }
 
   /** Personal data in clear. Nothing outside this folder calls it; who may see it is decided by who builds on it. */
-  private async open(order: Order): Promise<PersonalContent | undefined> {
-    if (order.content === null) return undefined
-    const { subject, personal } = order.content
+  private async open(orderKey: string, { subject, personal }: StoredContent): Promise<Outcome<PersonalContent>> {
     const key = (await this.context.store.read('subjectKey', [subject])).get(subject)?.value
-    const opened = this.context.vault.open(key, personal, personalContext(order.key), this.context.now())
-    return opened.ok ? (JSON.parse(opened.value) as PersonalContent) : undefined
+    const opened = this.context.vault.open(key, personal, personalContext(orderKey), this.context.now())
+    return opened.ok ? accept(JSON.parse(opened.value) as PersonalContent) : opened
   }
 
   private async load(order: string): Promise<Order | undefined> {
@@ -252,6 +254,13 @@ export class OrderService {
     if (!parsed.success) return reject({ code: 'INPUT_INVALID', field: 'reason' })
     return this.run(command, order, { ...extra, reason: parsed.data }, options)
   }
+}
+
+function shown(
+  opened: Outcome<PersonalContent>,
+): Pick<NonNullable<OrderView['content']>, 'personal' | 'personalState'> {
+  if (opened.ok) return { personal: masked(opened.value), personalState: 'masked' }
+  return { personal: null, personalState: opened.rejection.code === 'SUBJECT_ERASED' ? 'erased' : 'unreadable' }
 }
 
 function masked({ buyer, recipient, memos }: PersonalContent): MaskedPersonal {

@@ -73,7 +73,7 @@ function prepareContent(
     plan,
     findings: checkGate(content, plan),
     buyerIndex,
-    subject: buyerIndex === null ? `order:${key}` : `buyer:${buyerIndex}`,
+    subject: buyerIndex === null ? `order:${key}` : buyerSubject(buyerIndex),
     demand: stockDemand(plan, { warehouse: content.warehouse ?? shop.warehouse, pool: shop.pool }),
   }
 }
@@ -81,4 +81,9 @@ function prepareContent(
 /** Equal for equal buyers of one channel, and of no use to anyone without the key. */
 export function buyerIndexOf(ring: KeyRing, channel: string, buyerId: string): string {
   return ring.indexKey('buyer.id').digest(`${channel}\n${buyerId}`).slice(0, 32)
+}
+
+/** Whose key a known buyer's personal data is sealed with. */
+export function buyerSubject(buyerIndex: string): string {
+  return `buyer:${buyerIndex}`
 }

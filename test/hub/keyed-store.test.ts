@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { describe, expect, it } from 'vitest'
 import { createHub } from '../../src/hub/create-hub'
-import { keyFile } from '../../src/hub/key-file'
+import { keyFile, temporaryKeys } from '../../src/hub/key-file'
 import { createKeyRing } from '../../src/security/key-ring'
 import { pgliteStore } from '../../src/sql/pglite-store'
 import { memoryStore } from '../../src/store/memory-store'
@@ -98,6 +98,11 @@ describe('the keys of a store', () => {
       rejection: { code: 'INPUT_INVALID', field: 'commandId' },
     })
   })
+})
+
+it('temporary keys are others each time', async () => {
+  expect(temporaryKeys().rootId).not.toBe(temporaryKeys().rootId)
+  await hubOn(memoryStore({ clock: () => 1 }), temporaryKeys()).ready()
 })
 
 it('a key file that is missing is made, unless that is refused', async () => {

@@ -11,6 +11,7 @@ import type { PreparedContent, PreparedDocument } from '../prepare-document'
 import { reasonCode } from '../reason'
 import type { Vault } from '../vault'
 import type { Work } from '../work'
+import { erasedContent, isErasedContent } from './erase-buyer'
 import { type Booked, endedAnswer, type LimitFacts, type Quarantined, withAnswer } from './intake-answer'
 import { quarantineReuse, type ReceivedDocument, reusesKey, sealRaw } from './receive-document'
 
@@ -84,7 +85,12 @@ function bookFacts(
     const prepared = document.contents.get(index)
     if (prepared === undefined) throw new RangeError('Every snapshot of a document is prepared.')
     const digest = `${received.digest}#${index}`
-    return { ...fact, content: sealedContent(work, document.orderKey, prepared, digest, vault) }
+    const content = sealedContent(work, document.orderKey, prepared, digest, vault)
+    // An order that was erased stays so, whatever snapshot of it still comes, and under whosever name.
+    return {
+      ...fact,
+      content: isErasedContent(content) || isErasedContent(before?.content) ? erasedContent(content) : content,
+    }
   })
   const set = mergeFacts(before ?? NO_FACTS, incoming)
   if (before !== undefined && set === before) return { order: before, changed: false }
