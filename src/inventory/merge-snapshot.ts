@@ -57,12 +57,14 @@ export async function* mergeSnapshot({
   readonly after?: string
   readonly chunk?: number
 }): AsyncGenerator<MergedBatch> {
-  const counted = ascending<StockCount>(counts, 'counts', after)
-  const levels = ascending<KeptLevel>(kept, 'kept', after)
+  const counted = new AscendingRows<StockCount>(counts, 'counts', after)
+  const levels = new AscendingRows<KeptLevel>(kept, 'kept', after)
+  let batch = emptyBatch()
   try {
-    let [count, level] = [await next(counted), await next(levels)]
-    let batch = emptyBatch()
-    while (count !== undefined || level !== undefined) {
+    await counted.load()
+    await levels.load()
+    while (counted.current !== undefined || levels.current !== undefined) {
+      const [count, level] = [counted.current, levels.current]
       const stockKey = smaller(count?.stockKey, level?.stockKey)
       const ownCount = count?.stockKey === stockKey ? count : undefined
       const ownLevel = level?.stockKey === stockKey ? level : undefined
@@ -72,14 +74,14 @@ export async function* mergeSnapshot({
         yield mergedOf(batch)
         batch = emptyBatch()
       }
-      if (ownCount !== undefined) count = await next(counted)
-      if (ownLevel !== undefined) level = await next(levels)
+      if (ownCount !== undefined && !counted.step()) await counted.load()
+      if (ownLevel !== undefined && !levels.step()) await levels.load()
     }
     if (batch.rows > 0) yield mergedOf(batch)
   } finally {
     // Whoever leaves the loop early leaves no query open.
-    await counted.return(undefined)
-    await levels.return(undefined)
+    await counted.close()
+    await levels.close()
   }
 }
 
@@ -118,24 +120,51 @@ function compare(batch: ReturnType<typeof emptyBatch>, { stockKey, counted, leve
   }
 }
 
-async function* ascending<T extends { readonly stockKey: string }>(
-  pages: AsyncIterable<readonly T[]> | Iterable<readonly T[]>,
-  list: 'counts' | 'kept',
-  after: string,
-): AsyncGenerator<T> {
-  let before: string | undefined
-  for await (const page of pages) {
-    for (const row of page) {
-      if (before !== undefined && row.stockKey <= before) throw new SnapshotOrderError(list, row.stockKey)
-      before = row.stockKey
-      if (after === '' || row.stockKey > after) yield row
+/** Rows of a list, one at a time; only the end of a page is waited for, for waiting costs more than comparing. */
+class AscendingRows<T extends { readonly stockKey: string }> {
+  /** The row to be looked at; undefined after the last. */
+  current: T | undefined
+  private readonly pages: AsyncIterator<readonly T[]> | Iterator<readonly T[]>
+  private page: readonly T[] = []
+  private index = -1
+  private before: string | undefined
+
+  constructor(
+    pages: AsyncIterable<readonly T[]> | Iterable<readonly T[]>,
+    private readonly list: 'counts' | 'kept',
+    private readonly after: string,
+  ) {
+    this.pages = Symbol.asyncIterator in pages ? pages[Symbol.asyncIterator]() : pages[Symbol.iterator]()
+  }
+
+  /** Goes to the next row of the page; false where `load` has to be awaited for it. */
+  step(): boolean {
+    for (;;) {
+      this.index += 1
+      const row = this.page[this.index]
+      this.current = row
+      if (row === undefined) return false
+      if (this.before !== undefined && row.stockKey <= this.before)
+        throw new SnapshotOrderError(this.list, row.stockKey)
+      this.before = row.stockKey
+      if (this.after === '' || row.stockKey > this.after) return true
     }
   }
-}
 
-async function next<T>(rows: AsyncGenerator<T>): Promise<T | undefined> {
-  const step = await rows.next()
-  return step.done === true ? undefined : step.value
+  /** Goes to the first row of the pages to come, if there is one. */
+  async load(): Promise<void> {
+    for (;;) {
+      const step = await this.pages.next()
+      if (step.done === true) return
+      this.page = step.value
+      this.index = -1
+      if (this.step()) return
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.pages.return?.()
+  }
 }
 
 function smaller(a: string | undefined, b: string | undefined): string {
