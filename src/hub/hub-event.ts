@@ -43,6 +43,14 @@ export interface HubEvents {
   /** The level after a commit: one event per level and commit, however many movements it made. */
   StockChanged: { readonly level: StockLevel; readonly at: number }
   DocumentReceived: { readonly intakeKey: string; readonly at: number }
+  /** A shop's channel tells of what has not happened yet: its clock is `offsetMs` ahead. Once for each episode. */
+  ClockOffsetRaised: {
+    readonly intakeKey: string
+    readonly channel: string
+    readonly shop: string
+    readonly offsetMs: number
+    readonly at: number
+  }
   DocumentBooked: { readonly intakeKey: string; readonly orderKey: string; readonly at: number }
   DocumentQuarantined: { readonly intakeKey: string; readonly code: string; readonly at: number }
 }

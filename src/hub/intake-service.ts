@@ -4,6 +4,7 @@ import type { Catalog } from '../order/catalog'
 import { accept, type Outcome, reject } from '../outcome'
 import type { IntakeRecord } from '../store/intake-record'
 import type { Page, Store } from '../store/store'
+import { ClockOffsetWatch } from './clock-offset-watch'
 import type { Actor } from './command'
 import { type BookRejection, bookDocument } from './commands/book-document'
 import { type Booked, endedAnswer, endedBy } from './commands/intake-answer'
@@ -42,6 +43,8 @@ export type IntakeOptions = Pick<CommandOptions, 'commandId'>
 
 /** The way in for documents: kept raw, then read, then booked or put aside with a reason. */
 export class IntakeService {
+  private readonly clocks = new ClockOffsetWatch()
+
   constructor(
     private readonly context: {
       readonly store: Store
@@ -123,6 +126,11 @@ export class IntakeService {
       .then(({ items, next }) => ({ items: items.map(({ raw: _raw, ...rest }) => rest), next }))
   }
 
+  /** How many documents are pending, booked and in quarantine; a state without any is left out. */
+  countByState(): Promise<ReadonlyMap<string | number | null, number>> {
+    return this.context.store.count('intake', 'state')
+  }
+
   private async processAs(intakeKey: string, identity: Identity): Promise<ReplayOutcome> {
     const record = (await this.context.store.read('intake', [intakeKey])).get(intakeKey)?.value
     if (record === undefined) return reject({ code: 'INTAKE_UNKNOWN' })
@@ -157,7 +165,9 @@ export class IntakeService {
       catalog: this.context.catalog(),
       ring: vault.ring,
     })
-    return dispatcher.runAs(bookDocument, { received, document, vault }, identity, { route: document.orderKey })
+    const aheadMs = this.clocks.notice(`${received.channel}/${received.shop}`, read.value, this.context.now())
+    const input = { received, document, vault, aheadMs }
+    return dispatcher.runAs(bookDocument, input, identity, { route: document.orderKey })
   }
 
   private quarantine(

@@ -40,6 +40,9 @@ const parcelSchema = z.object({
 /** Orders that wait for one stock row and are looked at together. */
 const WAITING_PAGE = 100
 
+/** A parcel as it is handed over. Left out: no carrier, no tracking number, all lines of the order. */
+export type ParcelInput = z.input<typeof parcelSchema>
+
 /** An order with its personal data masked and its amounts read. */
 export interface OrderView extends Omit<Order, 'content' | 'facts'> {
   readonly content:
@@ -81,11 +84,7 @@ export class OrderService {
     return this.run(packOrder, order, {}, options)
   }
 
-  async ship(
-    order: string,
-    parcel: z.input<typeof parcelSchema>,
-    options: CommandOptions,
-  ): OrderOutcome<OrderRejection> {
+  async ship(order: string, parcel: ParcelInput, options: CommandOptions): OrderOutcome<OrderRejection> {
     const parsed = copied(() => parcelSchema.safeParse(parcel))
     if (!parsed.success) return reject({ code: 'INPUT_INVALID', field: parsed.error.issues[0]?.path.join('.') ?? '' })
     return this.run(shipParcel, order, parsed.data, options)

@@ -72,6 +72,7 @@ function subjectOf(event: HubEvent): { readonly kind: RecordKind; readonly key: 
       return { kind: 'stock', key: event.body.level.key }
     case 'DocumentReceived':
     case 'DocumentBooked':
+    case 'ClockOffsetRaised':
     case 'DocumentQuarantined':
       return { kind: 'intake', key: event.body.intakeKey }
     default:

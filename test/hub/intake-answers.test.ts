@@ -160,6 +160,13 @@ describe('a document that is sent again', () => {
     })
   })
 
+  it('counts once, under the state it is in', async () => {
+    const { hub } = openShop()
+    for (const document of [readable, readable, damaged, damaged]) await hub.intake.book(document)
+    await hub.intake.receive({ ...readable, dedupeKey: 'waiting' })
+    expect(Object.fromEntries(await hub.intake.countByState())).toEqual({ booked: 1, quarantined: 1, pending: 1 })
+  })
+
   it('and one that nobody knows cannot be processed', async () => {
     expect(await openShop().hub.intake.process('TB/s1/nowhere')).toEqual(reject({ code: 'INTAKE_UNKNOWN' }))
   })

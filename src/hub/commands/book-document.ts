@@ -19,6 +19,8 @@ export interface BookDocument {
   readonly received: ReceivedDocument
   readonly document: PreparedDocument
   readonly vault: Vault
+  /** How far the channel's clock is ahead, where that is to be told; null: it is not. */
+  readonly aheadMs: number | null
 }
 
 export type BookRejection =
@@ -41,7 +43,7 @@ export const bookDocument: Command<BookDocument, Booked, BookRejection> = {
     stockLock: ({ document }, loaded) => lockOf(document, loaded),
     stock: ({ document }, loaded) => stockOf(document, loaded),
   },
-  decide: (work, { received, document, vault }) => {
+  decide: (work, { received, document, vault, aheadMs }) => {
     const known = work.get('intake', received.key)
     if (known !== undefined && reusesKey(known, received)) return quarantineReuse(work, received, vault)
     const before = work.get('order', document.orderKey)
@@ -66,6 +68,10 @@ export const bookDocument: Command<BookDocument, Booked, BookRejection> = {
       orders: [document.orderKey],
       answer: { commandId: work.commandId, answer: 'booked', changed },
     })
+    if (aheadMs !== null) {
+      const { channel, shop, key: intakeKey } = received
+      work.emit('ClockOffsetRaised', { intakeKey, channel, shop, offsetMs: aheadMs, at: work.at })
+    }
     work.emit('DocumentBooked', { intakeKey: received.key, orderKey: document.orderKey, at: work.at })
     return accept({ kind: 'booked', orderKey: order.key, number: order.number, changed })
   },
