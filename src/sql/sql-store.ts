@@ -1,7 +1,8 @@
 import { randomInt } from 'node:crypto'
 import type { Movement, MovementPage } from '../inventory/movement'
 import type { AuditBlock } from '../security/audit-chain'
-import { RECORD_KIND_SPECS, RECORD_KINDS, type RecordKind, type Records } from '../store/records'
+import { checkAttribute, checkLimit, cursorOf } from '../store/list-query'
+import { RECORD_KINDS, type RecordKind, type Records } from '../store/records'
 import type {
   AuditStore,
   ListQuery,
@@ -24,7 +25,7 @@ import { quoteIdentifier, type SqlRow } from './statement'
 import { commitStatements } from './statements/commit-statements'
 import { loneLockStatement } from './statements/lone-lock-statement'
 import { outboxStatements } from './statements/outbox-statements'
-import { type Cursor, type QueryStatements, queryStatements } from './statements/query-statements'
+import { type QueryStatements, queryStatements } from './statements/query-statements'
 import { type RecordStatements, recordStatements } from './statements/record-statements'
 import { RECORD_TABLES } from './tables'
 
@@ -32,7 +33,6 @@ import { RECORD_TABLES } from './tables'
 const AUDIT_CHAINS = 16
 
 const MOST_KEYS = 10_000
-const MOST_ITEMS = 1_000
 
 export interface SqlStoreOptions {
   readonly name: string
@@ -110,9 +110,8 @@ export class SqlStore implements Store {
 
   async list<K extends RecordKind>(kind: K, query: ListQuery): Promise<Page<Records[K]>> {
     const limit = checkLimit(query.limit)
-    const { attributes } = RECORD_KIND_SPECS[kind]
     for (const [attribute, value] of Object.entries(query.where ?? {})) {
-      checkAttribute(kind, attribute, attributes)
+      checkAttribute(kind, attribute)
       // Every attribute so far is text, and no text equals a number.
       if (typeof value === 'number') return { items: [], next: null }
     }
@@ -128,7 +127,7 @@ export class SqlStore implements Store {
   }
 
   async count<K extends RecordKind>(kind: K, attribute: string): Promise<ReadonlyMap<string | number | null, number>> {
-    checkAttribute(kind, attribute, RECORD_KIND_SPECS[kind].attributes)
+    checkAttribute(kind, attribute)
     const rows = await this.database.query(this.queries.count(kind, attribute))
     return new Map(rows.map((row) => [row[0] as string | null, Number(row[1])]))
   }
@@ -173,26 +172,4 @@ function blockOf(row: SqlRow): AuditBlock {
     hash: row[4] as string,
     entries: JSON.parse(row[5] as string) as AuditBlock['entries'],
   }
-}
-
-function checkLimit(limit: number): number {
-  if (!Number.isSafeInteger(limit) || limit < 1 || limit > MOST_ITEMS) {
-    throw new RangeError(`A page holds 1 to ${MOST_ITEMS} items.`)
-  }
-  return limit
-}
-
-/** Attribute names become column names, so only those that exist pass. */
-function checkAttribute(kind: RecordKind, attribute: string, attributes: object): void {
-  if (!Object.hasOwn(attributes, attribute)) throw new RangeError(`A record of kind ${kind} has no such attribute.`)
-}
-
-function cursorOf(text: string): Cursor {
-  try {
-    const [sortAt, key] = JSON.parse(text) as [unknown, unknown]
-    if (Number.isSafeInteger(sortAt) && typeof key === 'string') return { sortAt: sortAt as number, key }
-  } catch {
-    // Falls through: whatever it is, no page ended with it.
-  }
-  throw new RangeError('`after` is not what an earlier page answered as `next`.')
 }

@@ -1,6 +1,7 @@
 import type { MovementPage } from '../inventory/movement'
 import type { AuditBlock, AuditHead } from '../security/audit-chain'
 import { DueQueue, type DueTimer } from './due-queue'
+import { checkAttribute, checkLimit, cursorOf } from './list-query'
 import { MemoryOutbox } from './memory-outbox'
 import { RECORD_KIND_SPECS, RECORD_KINDS, type RecordKind, type RecordKindSpec, type Records } from './records'
 import type {
@@ -122,7 +123,9 @@ class MemoryStore implements Store {
   async list<K extends RecordKind>(kind: K, query: ListQuery): Promise<Page<Records[K]>> {
     this.checkOpen()
     const spec = RECORD_KIND_SPECS[kind]
+    checkLimit(query.limit)
     const wanted = Object.entries(query.where ?? {})
+    for (const [attribute] of wanted) checkAttribute(kind, attribute)
     const owner = this.uniqueOwner(kind, wanted)
     const rows =
       owner === undefined ? this.table(kind).entries() : ([[owner, this.table(kind).get(owner)]] as [string, Row][])
@@ -135,12 +138,12 @@ class MemoryStore implements Store {
     }
     const sign = query.oldestFirst === true ? -1 : 1
     matching.sort((a, b) => sign * (b.sortAt - a.sortAt) || (a.key < b.key ? -1 : 1))
-    const after = query.after == null ? undefined : (JSON.parse(query.after) as [number, string])
+    const after = query.after == null ? undefined : cursorOf(query.after)
     const start =
       after === undefined
         ? 0
         : matching.findIndex(
-            ({ sortAt, key }) => sign * sortAt < sign * after[0] || (sortAt === after[0] && key > after[1]),
+            ({ sortAt, key }) => sign * sortAt < sign * after.sortAt || (sortAt === after.sortAt && key > after.key),
           )
     const page = start < 0 ? [] : matching.slice(start, start + query.limit)
     const last = page.at(-1)

@@ -1,14 +1,9 @@
+import type { Cursor } from '../../store/list-query'
 import { RECORD_KINDS, type RecordKind } from '../../store/records'
 import type { ListQuery } from '../../store/store'
 import { storableInteger, storableText } from '../array-text'
 import { type Call, CLOCK_MS, call, type SqlValue, statement } from '../statement'
 import { columnName, RECORD_TABLES, type RecordTable } from '../tables'
-
-/** A place in a listing: the last row's instant and key. */
-export interface Cursor {
-  readonly sortAt: number
-  readonly key: string
-}
 
 export interface QueryStatements {
   /** Rows of `key, version, …selected, sort`, one more than asked for if there is one. */
