@@ -79,9 +79,16 @@ export function changeOrder(
   return after
 }
 
+/** A presale's balance is due in its own time, once the deposit is there. */
+function depositIsPaid({ content, payment }: OrderFold): boolean {
+  let deposit = 0
+  for (const { presale } of content?.lines ?? []) if (presale?.kind === 'deposit') deposit += presale.deposit
+  return deposit > 0 && payment.captured >= deposit
+}
+
 /** When the order closes unless it is paid; null when nothing is waited for. */
 function paymentDueAt(fold: OrderFold, receivedAt: number, shop: ShopSettings): number | null {
-  const awaited = fold.status === 'awaitingPayment' && fold.payment.captured === 0
+  const awaited = fold.status === 'awaitingPayment' && !depositIsPaid(fold)
   return awaited && shop.paymentTimeLimitMs !== null ? receivedAt + shop.paymentTimeLimitMs : null
 }
 

@@ -3,6 +3,7 @@ import { stockPlace } from '../inventory/stock-level'
 import type { LockLine } from '../inventory/stock-lock'
 import type { Order, OrderFold, OrderParcel } from '../order/order'
 import type { PlannedLine } from '../order/plan-lines'
+import { presaleLinesOf } from './stock-intent'
 
 const HAS_LEFT: ReadonlySet<OrderParcel['status']> = new Set<OrderParcel['status']>([
   'handedOver',
@@ -26,6 +27,7 @@ export function piecesGone(
   { content, parcels }: Pick<OrderFold, 'content' | 'parcels'>,
   plan: readonly PlannedLine[],
   demand: Order['demand'],
+  presalePool: string,
 ): readonly LockLine[] {
   if (parcels.length === 0 || demand === null || content === null) return NONE
   const left = parcelsThatLeft({ parcels })
@@ -36,10 +38,13 @@ export function piecesGone(
     for (const line of lines) gone.add(line)
   }
   if (content.lines.every(({ id }) => gone.has(id))) return demand
+  const presale = presaleLinesOf(content.lines)
   const lines: LockLine[] = []
   for (const { line, sku, quantity } of plan) {
     if (!gone.has(line)) continue
-    const row = demand.find(({ stockKey }) => stockPlace(stockKey).sku === sku)
+    const rows = demand.filter(({ stockKey }) => stockPlace(stockKey).sku === sku)
+    const ofPool = rows.find(({ stockKey }) => (stockPlace(stockKey).pool === presalePool) === presale.has(line))
+    const row = ofPool ?? rows[0]
     if (row !== undefined) lines.push({ stockKey: row.stockKey, quantity })
   }
   return sumLockLines(lines)

@@ -11,7 +11,7 @@ import type { Finding } from '../order/stored-content'
 import type { KeyRing } from '../security/key-ring'
 import { businessDayCompact } from '../time/business-day'
 import type { ShopSettings } from './shop-settings'
-import { stockDemand } from './stock-intent'
+import { presaleLinesOf, stockDemand } from './stock-intent'
 
 /** A snapshot ready to be booked: checked, planned, and nothing of it sealed yet. */
 export interface PreparedContent {
@@ -74,7 +74,11 @@ function prepareContent(
     findings: checkGate(content, plan),
     buyerIndex,
     subject: buyerIndex === null ? `order:${key}` : buyerSubject(buyerIndex),
-    demand: stockDemand(plan, { warehouse: content.warehouse ?? shop.warehouse, pool: shop.pool }),
+    demand: stockDemand(
+      plan,
+      { warehouse: content.warehouse ?? shop.warehouse, pool: shop.pool, presalePool: shop.presalePool },
+      presaleLinesOf(content.lines),
+    ),
   }
 }
 

@@ -38,7 +38,7 @@ export function settleStock(
   work: Work,
   before: Order | undefined,
   owner: StockOwner,
-  shop: Pick<ShopSettings, 'lockStock'>,
+  shop: Pick<ShopSettings, 'lockStock' | 'presalePool'>,
 ): SettledStock {
   const held = before?.lock ?? null
   const intent = stockIntent(owner.fold, shop, held)
@@ -47,7 +47,7 @@ export function settleStock(
   // A shop that does not lock follows the locks it has to their end, and takes no others.
   const keepsOut = shop.lockStock === 'never' && held?.state !== 'locked'
   const stock = new OrderStock(work, owner.orderKey, held, before?.waitsFor ?? null)
-  return stock.settle(intent, keepsOut ? { ...owner, demand: null } : owner)
+  return stock.settle(intent, keepsOut ? { ...owner, demand: null } : owner, shop.presalePool)
 }
 
 function unchanged(lock: OrderLock | null): SettledStock {
@@ -78,8 +78,8 @@ class OrderStock {
     this.owed = held?.owed ?? NO_LINES
   }
 
-  settle(intent: StockIntent, { fold, plan, demand }: StockOwner): SettledStock {
-    const gone = intent === 'deducted' ? this.allOf(demand) : piecesGone(fold, plan, demand)
+  settle(intent: StockIntent, { fold, plan, demand }: StockOwner, presalePool: string): SettledStock {
+    const gone = intent === 'deducted' ? this.allOf(demand) : piecesGone(fold, plan, demand, presalePool)
     const due = lessLines(lessLines(gone, this.settled), this.owed)
     const over = intent === 'released' || intent === 'deducted'
     if (due.length > 0) this.take(due, intent)

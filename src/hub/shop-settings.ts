@@ -1,5 +1,8 @@
 import { z } from 'zod'
+import { isSold } from '../inventory/stock-pool'
 import { codeSchema } from '../order/identifiers'
+
+const soldPool = codeSchema.refine(isSold, 'POOL_NOT_SOLD')
 
 /** How one shop is run. Every setting has a default. */
 export const shopSettingsSchema = z.object({
@@ -8,7 +11,9 @@ export const shopSettingsSchema = z.object({
   zone: z.string().default('Asia/Shanghai'),
   /** Warehouse and stock pool its orders are served from, where the order names none. */
   warehouse: codeSchema.default('main'),
-  pool: codeSchema.default('normal'),
+  pool: soldPool.default('normal'),
+  /** The pool its presale lines are served from. */
+  presalePool: soldPool.default('presale'),
   /** When stock is set aside: as soon as the order is placed, or when it is paid; `never` where stock is kept elsewhere. */
   lockStock: z.enum(['whenPlaced', 'whenPaid', 'never']).default('whenPlaced'),
   /** How long an order may stay unpaid, counted from when we first heard of it; null: for ever. */

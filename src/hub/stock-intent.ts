@@ -33,16 +33,28 @@ export function stockIntent(
   }
 }
 
+const NO_LINES: ReadonlySet<string> = new Set()
+
+/** Lines sold before their goods are here: they draw on a pool of their own. */
+export function presaleLinesOf(
+  lines: readonly { readonly id: string; readonly presale: unknown }[],
+): ReadonlySet<string> {
+  if (!lines.some(({ presale }) => presale !== null)) return NO_LINES
+  return new Set(lines.filter(({ presale }) => presale !== null).map(({ id }) => id))
+}
+
 /** Stock rows an order's plan draws on, summed per row; null while a SKU is unmapped. */
 export function stockDemand(
   plan: readonly PlannedLine[],
-  place: { readonly warehouse: string; readonly pool: string },
+  place: { readonly warehouse: string; readonly pool: string; readonly presalePool: string },
+  presaleLines: ReadonlySet<string>,
 ): readonly LockLine[] | null {
   if (plan.length === 0) return null
-  const { warehouse, pool } = place
+  const { warehouse } = place
   const lines: LockLine[] = []
-  for (const { sku, quantity } of plan) {
+  for (const { line, sku, quantity } of plan) {
     if (sku === null) return null
+    const pool = presaleLines.has(line) ? place.presalePool : place.pool
     lines.push({ stockKey: stockKey({ warehouse, pool, sku }), quantity })
   }
   return sumLockLines(lines.sort(byStockKey))

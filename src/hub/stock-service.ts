@@ -7,6 +7,8 @@ import { sumLockLines } from '../inventory/lock-stock'
 import type { MovementPage } from '../inventory/movement'
 import { availableStock, isKept, type StockLevel, type StockPlace, stockKey } from '../inventory/stock-level'
 import type { LockLine, StockLock } from '../inventory/stock-lock'
+import { isSold } from '../inventory/stock-pool'
+import type { TransferRejection } from '../inventory/transfer-stock'
 import { codeSchema, outsideIdSchema, skuSchema } from '../order/identifiers'
 import { type Outcome, reject } from '../outcome'
 import type { Page, Store } from '../store/store'
@@ -22,6 +24,7 @@ import {
   lockStock,
   releaseLock,
 } from './commands/stock-commands'
+import { type TransferAnswer, transferStock } from './commands/transfer-stock'
 import { type CommandOptions, copied, type Dispatcher, type DoorRejection } from './dispatcher'
 import type { InputRejection } from './input-rejection'
 import { OverdueUnknown, OverdueWatch } from './overdue-watch'
@@ -56,6 +59,13 @@ const adjustSchema = placeSchema.extend({
     .refine((change) => change !== 0),
 })
 
+const sideSchema = placeSchema.omit({ sku: true })
+const transferSchema = z.object({ sku: skuSchema, quantity: quantitySchema, from: sideSchema, to: sideSchema })
+
+/** Nothing is sold from this pool: its goods are damaged, or not here yet. */
+export type PoolRejection = { readonly code: 'POOL_NOT_SOLD'; readonly pool: string }
+
+export type TransferInput = z.input<typeof transferSchema>
 export type LockInput = z.input<typeof lockSchema>
 export type AdjustInput = z.input<typeof adjustSchema>
 
@@ -87,14 +97,31 @@ export class StockService {
     return this.dispatcher.run(adjustStock, told, options, { route: key, told })
   }
 
+  /** Moves free pieces of a SKU to another pool or warehouse: goods that arrived, that broke, or that a campaign gets. */
+  async transfer(
+    input: TransferInput,
+    options: CommandOptions,
+  ): Promise<Outcome<TransferAnswer, TransferRejection | DoorRejection>> {
+    const parsed = copied(() => transferSchema.safeParse(input))
+    if (!parsed.success) return invalid(parsed.error)
+    const { sku, quantity } = parsed.data
+    const from = stockKey({ sku, ...parsed.data.from })
+    const to = stockKey({ sku, ...parsed.data.to })
+    if (from === to) return reject({ code: 'INPUT_INVALID', field: 'to' })
+    const told = { from, to, quantity }
+    return this.dispatcher.run(transferStock, told, options, { route: from, told })
+  }
+
   /** Sets stock aside, all lines or none. A refusal names every SKU that falls short and by how much. */
   async lock(
     input: LockInput,
     options: Pick<CommandOptions, 'by'>,
-  ): Promise<Outcome<LockAnswer, LockRejection | DoorRejection>> {
+  ): Promise<Outcome<LockAnswer, LockRejection | PoolRejection | DoorRejection>> {
     const parsed = copied(() => lockSchema.safeParse(input))
     if (!parsed.success) return invalid(parsed.error)
     const { lockId, owner, ttlMs } = parsed.data
+    const unsold = unsoldPool(parsed.data.lines)
+    if (unsold !== undefined) return reject({ code: 'POOL_NOT_SOLD', pool: unsold })
     const lines = linesOf(parsed.data.lines)
     const request: LockRequest = { lockId, owner, lines, ttlMs, known: this.watch.known }
     try {
@@ -152,9 +179,11 @@ export class StockService {
     lockId: string,
     lines: LockInput['lines'],
     options: CommandOptions & { readonly fence?: number },
-  ): Promise<Outcome<EndLockAnswer, EndLockRejection | LockRejection | DoorRejection>> {
+  ): Promise<Outcome<EndLockAnswer, EndLockRejection | LockRejection | PoolRejection | DoorRejection>> {
     const parsed = copied(() => partSchema.safeParse({ lockId, lines }))
     if (!parsed.success) return invalid(parsed.error)
+    const unsold = unsoldPool(parsed.data.lines)
+    if (unsold !== undefined) return reject({ code: 'POOL_NOT_SOLD', pool: unsold })
     const told = { lockId, lines: linesOf(parsed.data.lines), fence: options.fence }
     return this.dispatcher.run(resizeLock, told, options, { route: lockId, told })
   }
@@ -216,6 +245,10 @@ export class StockService {
   movements(place: StockPlace, fromVersion = 1, limit = 100): Promise<readonly MovementPage[]> {
     return this.store.movements(stockKey(place), fromVersion, limit)
   }
+}
+
+function unsoldPool(lines: readonly { readonly pool: string }[]): string | undefined {
+  return lines.find(({ pool }) => !isSold(pool))?.pool
 }
 
 function linesOf(lines: readonly z.output<typeof lineSchema>[]): readonly LockLine[] {

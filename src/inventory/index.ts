@@ -123,4 +123,6 @@ export {
   WAITING,
 } from './stock-level'
 export type { LockLine, Shortage, StockLock } from './stock-lock'
+export { isSold, STOCK_POOLS } from './stock-pool'
 export type { StockSupply } from './supply-book'
+export { type Transfer, type TransferRejection, transferStock } from './transfer-stock'

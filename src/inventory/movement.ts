@@ -2,6 +2,8 @@
 export type MovementKind =
   | 'received'
   | 'adjusted'
+  /** Moved from or to another pool or warehouse. */
+  | 'transferred'
   | 'locked'
   /** A lock holds more of it, or less. */
   | 'resized'

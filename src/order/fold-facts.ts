@@ -206,6 +206,7 @@ class Folding {
   private stepPayment(event: Parameters<typeof paymentLifecycle.step>[1], fact: StoredFact): void {
     const step = paymentLifecycle.step(this.paymentStatus, event)
     if (step.kind === 'illegal') this.find('ILLEGAL_TRANSITION', factKey(fact))
+    else if (step.effects.includes('raisePartPaymentTimedOut')) this.find('PART_PAYMENT_TIMED_OUT', '')
     else if (step.kind === 'moved') this.paymentStatus = step.state
   }
 

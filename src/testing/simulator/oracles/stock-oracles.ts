@@ -56,7 +56,13 @@ export const movementsReplayToTheLevel: Oracle = ({ view, violations }) => {
 }
 
 /** Movements whose cause is no lock. */
-const NOT_OF_LOCKS: ReadonlySet<Movement['kind']> = new Set(['received', 'adjusted', 'awaited', 'attended'])
+const NOT_OF_LOCKS: ReadonlySet<Movement['kind']> = new Set([
+  'received',
+  'adjusted',
+  'transferred',
+  'awaited',
+  'attended',
+])
 
 /** I5, I6, I11, I17: each lock set its lines aside once, all of them; what left and what came back is all it held. */
 export const locksMovedTheirLinesOnce: Oracle = ({ view, violations, probes }) => {
