@@ -48,7 +48,8 @@ export function changeOrder(
 ): Order {
   const fold = foldFacts(set)
   const stock = settleStock(work, before, { orderKey: seed.key, fold, plan, demand }, shop)
-  const anomalies = stock.findings.length === 0 ? fold.findings : [...fold.findings, ...stock.findings]
+  const found = withoutMapped(fold.findings, plan)
+  const anomalies = stock.findings.length === 0 ? found : [...found, ...stock.findings]
   const after: Order = {
     key: seed.key,
     number: seed.number,
@@ -77,6 +78,14 @@ export function changeOrder(
   work.put('order', seed.key, after)
   announce(work, before, after)
   return after
+}
+
+const OF_THE_PLAN: ReadonlySet<string> = new Set(['SKU_UNMAPPED', 'LIMIT_EXPANSION'])
+
+/** A snapshot's findings without those a later catalog has put right. */
+function withoutMapped(findings: readonly Finding[], plan: Order['plan']): readonly Finding[] {
+  if (!findings.some(({ code }) => OF_THE_PLAN.has(code)) || plan.some(({ sku }) => sku === null)) return findings
+  return findings.filter(({ code }) => !OF_THE_PLAN.has(code))
 }
 
 /** A presale's balance is due in its own time, once the deposit is there. */

@@ -86,7 +86,7 @@ class OrderHub implements Hub {
     const dispatcher = new Dispatcher(this.path, keys, options.newId ?? randomUUID)
     const parts = { store, registry, dispatcher, vault: this.vault, now }
     this.intake = new IntakeService({ ...parts, catalog: () => this.catalog })
-    this.orders = new OrderService(parts)
+    this.orders = new OrderService({ ...parts, catalog: () => this.catalog })
     this.stock = new StockService(store, dispatcher)
     this.audit = new AuditService(store, keys)
     this.privacy = new PrivacyService(parts)

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { availableStock } from '../inventory/stock-level'
 import { type AmountReadings, amountReadings } from '../order/amounts'
+import type { Catalog } from '../order/catalog'
 import { type Disclosed, isKnown } from '../order/disclosed'
 import { outsideIdSchema } from '../order/identifiers'
 import type { Order } from '../order/order'
@@ -69,6 +70,7 @@ export class OrderService {
       readonly dispatcher: Dispatcher
       readonly vault: Vault
       readonly now: () => number
+      readonly catalog: () => Catalog
     },
   ) {}
 
@@ -125,7 +127,8 @@ export class OrderService {
   async attend(order: string, options: CommandOptions) {
     const target = await this.target(order)
     if (!target.ok) return target
-    return this.context.dispatcher.run(attendOrder, target.value, options, { route: target.value.orderKey })
+    const input = { ...target.value, catalog: this.context.catalog() }
+    return this.context.dispatcher.run(attendOrder, input, options, { route: input.orderKey })
   }
 
   /**

@@ -1,13 +1,16 @@
 import { availableStock } from '../../inventory/stock-level'
 import type { OrderStatus } from '../../lifecycle/order-lifecycle'
+import type { Catalog } from '../../order/catalog'
 import { FACT_LIMIT, mergeFacts } from '../../order/merge-facts'
 import type { Order, StoredFact } from '../../order/order'
+import { planLines } from '../../order/plan-lines'
 import { accept, type Outcome, reject } from '../../outcome'
 import type { LoadedRecords } from '../../store/store'
 import { changeOrder } from '../change-order'
 import type { Command } from '../command'
 import { parcelsThatLeft } from '../pieces-gone'
 import type { ShopSettings } from '../shop-settings'
+import { presaleLinesOf, stockDemand } from '../stock-intent'
 import type { Work } from '../work'
 import { stockKeysOf } from './book-document'
 
@@ -212,19 +215,31 @@ export const cancelOrder = orderCommand<CancelOrder>('cancelOrder', {
   fact: ({ reason }, ref, at) => ({ kind: 'OrderCancelled', ref, at, version: 0, reason }),
 })
 
+/** `catalog`: an order with an unmapped SKU is planned anew by it. */
+export type AttendOrder = OrderTarget & { readonly catalog?: Catalog }
+
 /**
  * Looks at an order again because its timer fired or its stock may have come in. An unpaid order past its time is
  * closed; a payment that was captured before that moment still wins, whenever we hear of it.
  */
 export const attendOrder: Command<
-  OrderTarget,
+  AttendOrder,
   OrderAnswer | null,
   { readonly code: 'ORDER_UNKNOWN' } | { readonly code: 'LIMIT_FACTS'; readonly limit: number }
 > = {
   name: 'attendOrder',
   answer: 'inRecord',
-  needs: orderNeeds,
-  decide(work, { orderKey, shop }) {
+  needs: {
+    ...orderNeeds,
+    stock: (input, loaded) => {
+      const order = loaded.get('order', input.orderKey).value
+      const plan = order === undefined ? undefined : planAnew(order, input)
+      const keys = orderNeeds.stock(input, loaded)
+      return plan === undefined ? keys : [...keys, ...(plan.demand ?? []).map(({ stockKey }) => stockKey)]
+    },
+  },
+  decide(work, input) {
+    const { orderKey, shop } = input
     const order = work.get('order', orderKey)
     if (order === undefined) return reject({ code: 'ORDER_UNKNOWN' })
     if (order.dueAt !== null && order.dueAt <= work.at) {
@@ -237,9 +252,23 @@ export const attendOrder: Command<
       )
       return timedOut.ok ? accept(answerFor(timedOut.value)) : timedOut
     }
+    const planned = planAnew(order, input)
+    if (planned !== undefined) return accept(answerFor(changeOrder(work, order, order, order, { shop, ...planned })))
     if (order.lock?.state !== 'refused' || stillWaits(work, order)) return accept(null)
     return accept(answerFor(changeOrder(work, order, order, order, { shop, plan: order.plan, demand: order.demand })))
   },
+}
+
+/** The plan of an order whose SKUs are all mapped by now; undefined where nothing is unmapped, or something still is. */
+function planAnew(
+  { plan, content, channel }: Order,
+  { shop, catalog }: AttendOrder,
+): Pick<Order, 'plan' | 'demand'> | undefined {
+  if (catalog === undefined || content === null || plan.every(({ sku }) => sku !== null)) return undefined
+  const anew = planLines({ channel, shop: shop.shop, content }, catalog)
+  const place = { warehouse: content.warehouse ?? shop.warehouse, pool: shop.pool, presalePool: shop.presalePool }
+  const demand = stockDemand(anew, place, presaleLinesOf(content.lines))
+  return demand === null ? undefined : { plan: anew, demand }
 }
 
 /** What the order waits for has not come in full: nothing about it would change. */
