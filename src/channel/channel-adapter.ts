@@ -65,6 +65,8 @@ export interface ChannelAdapter {
   read(raw: Uint8Array, shop: ShopContext, headers?: KeptHeaders): Outcome<ChannelDocumentInput, DocumentRejection>
   /** Writes a shipment back. Present exactly when `capabilities.writeBackShipment`. Throws to be tried again. */
   writeBackShipment?(shipment: ShipmentWriteBack, options: { readonly signal: AbortSignal }): Promise<void>
+  /** Most offers the channel takes in one call of `writeBackStock`: 1 to 1,000. Left out: 100. */
+  readonly offersPerCall?: number
   /**
    * Tells the channel what it may sell. Present exactly when `capabilities.writeBackStock`. Throws when nothing is known to
    * have arrived, to be tried again; what the channel took or refused item by item is its answer.

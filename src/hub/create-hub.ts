@@ -13,17 +13,31 @@ import { HubClosedError, HubConfigError } from './hub-errors'
 import type { HubEvent, HubEventName, HubEvents } from './hub-event'
 import { IntakeService } from './intake-service'
 import { KeyedStore } from './keyed-store'
+import { OfferSender } from './offer-sender'
 import { OrderService } from './order-service'
 import { OutboxWorker } from './outbox-worker'
 import { PrivacyService } from './privacy-service'
+import type { PublicationPlan } from './publication-plan'
+import { Publisher } from './publisher'
 import { systemRandom } from './random-source'
 import { Registry } from './registry'
 import { StockService } from './stock-service'
-import { attendTimers, performEffects, type TickOptions, type TickParts, type TickResult, tick } from './tick'
+import {
+  attendTimers,
+  performEffects,
+  publishStock,
+  type TickOptions,
+  type TickParts,
+  type TickResult,
+  tick,
+} from './tick'
 import { Vault } from './vault'
 import { type WebhookHandler, webhookHandler } from './webhook'
 
 export type { Hub, HubOptions } from './hub'
+
+const OUTSIDE_CALLS = { baseDelayMs: 1_000, maxDelayMs: 10 * 60_000, leaseMs: 30_000 } as const
+const OUTSIDE_TRIES = 5
 
 /** Documents booked at the same time after a webhook's answer; the rest waits for its turn. */
 const MAX_PROCESSING = 256
@@ -55,6 +69,7 @@ class OrderHub implements Hub {
   private readonly emitter = new EventEmitter()
   private readonly path: CommitPath
   private readonly worker: OutboxWorker
+  private readonly publisher: Publisher
   private readonly vault: Vault
   private readonly waiting: string[] = []
   private readonly processing = new Set<Promise<void>>()
@@ -87,7 +102,14 @@ class OrderHub implements Hub {
     const parts = { store, registry, dispatcher, vault: this.vault, now }
     this.intake = new IntakeService({ ...parts, catalog: () => this.catalog })
     this.orders = new OrderService({ ...parts, catalog: () => this.catalog })
-    this.stock = new StockService(store, dispatcher)
+    this.publisher = new Publisher({
+      store,
+      registry,
+      dispatcher,
+      sender: new OfferSender({ store, dispatcher, random, ...OUTSIDE_CALLS, tellAtFailures: OUTSIDE_TRIES }),
+    })
+    if (options.publications !== undefined) this.publisher.use(options.publications)
+    this.stock = new StockService(store, dispatcher, this.publisher)
     this.audit = new AuditService(store, keys)
     this.privacy = new PrivacyService(parts)
     this.outbox = store.outbox
@@ -95,10 +117,8 @@ class OrderHub implements Hub {
       store,
       handlers,
       random,
-      maxTries: 5,
-      baseDelayMs: 1_000,
-      maxDelayMs: 10 * 60_000,
-      leaseMs: 30_000,
+      ...OUTSIDE_CALLS,
+      maxTries: OUTSIDE_TRIES,
       onDead: ({ topic, id }, code) => this.report(new EffectGivenUpError(topic, id, code)),
     })
     this.webhook = webhookHandler(
@@ -123,7 +143,7 @@ class OrderHub implements Hub {
   start(): void {
     if (this.timer !== undefined) return
     // Each part has a turn of its own, so that a slow receiver does not keep orders from being closed in time.
-    const turns = [this.inTurn(attendTimers), this.inTurn(performEffects)]
+    const turns = [this.inTurn(attendTimers), this.inTurn(performEffects), this.inTurn(publishStock)]
     this.timer = setInterval(() => {
       for (const take of turns) take()
     }, this.options.tickMs ?? 1_000)
@@ -132,6 +152,10 @@ class OrderHub implements Hub {
 
   useCatalog(catalog: Catalog): void {
     this.catalog = catalog
+  }
+
+  usePublications(plan: PublicationPlan): void {
+    this.publisher.use(plan)
   }
 
   async settle(): Promise<void> {
@@ -208,8 +232,8 @@ class OrderHub implements Hub {
   }
 
   private tickParts(): TickParts {
-    const { orders, stock, intake, worker } = this
-    return { store: this.store, orders, stock, intake, outbox: worker }
+    const { orders, stock, intake, worker, publisher } = this
+    return { store: this.store, orders, stock, intake, outbox: worker, publisher }
   }
 
   private tickOptions(signal?: AbortSignal): TickOptions {

@@ -9,6 +9,14 @@ interface AboutOrder {
   readonly at: number
 }
 
+interface AboutListing {
+  readonly channel: string
+  readonly shop: string
+  readonly sku: string
+  readonly channelSku: string
+  readonly at: number
+}
+
 /** What a commit made true, told after it. No event holds personal data. */
 export interface HubEvents {
   /** A channel's order became one of ours. */
@@ -42,6 +50,18 @@ export interface HubEvents {
   LockEnded: { readonly lockId: string; readonly owner: string; readonly end: LockEnd; readonly at: number }
   /** The level after a commit: one event per level and commit, however many movements it made. */
   StockChanged: { readonly level: StockLevel; readonly at: number }
+  /** A SKU sells in limited quantity on a channel from now on (限量销售). */
+  SaleLimited: AboutListing & { readonly purchaseLimit: number }
+  /** It is off sale there (下架). */
+  SaleStopped: AboutListing
+  /** It sells freely there again. */
+  SaleRestored: AboutListing
+  /** For marketing, when free sale ends: stop coupons, limit what one order may take. */
+  StockLow: AboutListing & { readonly published: number; readonly purchaseLimit: number }
+  /** For marketing, when free sale is back. */
+  StockRecovered: AboutListing & { readonly published: number }
+  /** A channel will not take a number, or has failed to for several tries in a row. */
+  PublicationFailed: AboutListing & { readonly version: number; readonly code: string; readonly tries: number }
   DocumentReceived: { readonly intakeKey: string; readonly at: number }
   /** A shop's channel tells of what has not happened yet: its clock is `offsetMs` ahead. Once for each episode. */
   ClockOffsetRaised: {

@@ -8,6 +8,7 @@ import type { IntakeService } from './intake-service'
 import type { OrderService } from './order-service'
 import type { EffectHandlers } from './outbox-worker'
 import type { PrivacyService } from './privacy-service'
+import type { PublicationPlan } from './publication-plan'
 import type { ChannelRegistration } from './registry'
 import type { StockService } from './stock-service'
 import type { TickResult } from './tick'
@@ -21,6 +22,11 @@ export interface HubOptions {
   readonly channels: readonly ChannelRegistration[]
   /** SKU map, bundles and gift rules; `hub.useCatalog` replaces it. */
   readonly catalog?: Catalog
+  /**
+   * Which stock is published where, made by `createPublicationPlan`; `hub.usePublications` replaces it. Give every process
+   * that ticks the same one. Left out, this process publishes nothing and takes nothing off sale.
+   */
+  readonly publications?: PublicationPlan
   /** Effects to be performed outside, at least once each, by event. */
   readonly effects?: EffectHandlers
   /**
@@ -75,6 +81,11 @@ export interface Hub {
   start(): void
   /** Replaces SKU map, bundles and gift rules for documents booked from now on. */
   useCatalog(catalog: Catalog): void
+  /**
+   * Replaces what is published where. The next tick brings the channels in line; what is listed no more is taken off sale.
+   * @throws HubConfigError where the plan lists a shop that is not registered; the plan before stays in force.
+   */
+  usePublications(plan: PublicationPlan): void
   /** Resolves when documents that were received have been booked as far as they can be. */
   settle(): Promise<void>
   /**

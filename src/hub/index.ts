@@ -28,6 +28,16 @@ export { OrderService, type OrderView, type ParcelInput } from './order-service'
 export { OutboxOverflowError } from './outbox-messages'
 export type { EffectContext, EffectHandler, EffectHandlers } from './outbox-worker'
 export { type Erased, type ErasureOptions, type ErasureSubject, PrivacyService } from './privacy-service'
+export {
+  createPublicationPlan,
+  type Listing,
+  type PublicationPlan,
+  type PublicationPlanInput,
+  type PublicationPlanRejection,
+  type PublishedGoods,
+} from './publication-plan'
+export type { PublishedQuery, PublishedStock, ToldNumber } from './published-stock'
+export type { RepublishProgress, RepublishRejection } from './publisher'
 export { systemRandom } from './random-source'
 export type { RawDocument } from './raw-document'
 export type { ChannelRegistration, RegistryRejection } from './registry'

@@ -70,6 +70,13 @@ function subjectOf(event: HubEvent): { readonly kind: RecordKind; readonly key: 
       return { kind: 'stockLock', key: event.body.lockId }
     case 'StockChanged':
       return { kind: 'stock', key: event.body.level.key }
+    case 'SaleLimited':
+    case 'SaleStopped':
+    case 'SaleRestored':
+    case 'StockLow':
+    case 'StockRecovered':
+    case 'PublicationFailed':
+      return { kind: 'publication', key: `${event.body.channel}/${event.body.shop}/${event.body.channelSku}` }
     case 'DocumentReceived':
     case 'DocumentBooked':
     case 'ClockOffsetRaised':

@@ -2,8 +2,8 @@ import { OrderHubError } from '../errors'
 import type { RandomBytes } from '../security/random-bytes'
 import type { OutboxEntry } from '../store/outbox-message'
 import type { Store } from '../store/store'
-import { EffectTimeoutError, RetryAfterError } from './effect-errors'
 import type { HubEventName, HubEvents } from './hub-event'
+import { retryDelay, withinLease } from './outside-call'
 
 /** What a handler gets beside the event: a key that is the same at every attempt, and a signal that ends its time. */
 export interface EffectContext {
@@ -36,9 +36,6 @@ export interface OutboxWorkerOptions {
   readonly leaseMs: number
   readonly onDead: (entry: OutboxEntry, code: string) => void
 }
-
-/** Longest wait a receiver may ask for. */
-const MAX_RETRY_AFTER_MS = 24 * 3_600_000
 
 /**
  * Performs the outbox: at least once, in order per aggregate, with a stable key. A worker that lost its lease while it
@@ -77,22 +74,9 @@ export class OutboxWorker {
 
   /** Given up before the lease ends, whether or not the handler heeds its signal, so that two workers are not at it at once. */
   private async perform(handler: EffectHandler, entry: OutboxEntry): Promise<void> {
-    const limitMs = Math.floor(this.options.leaseMs * 0.8)
-    const abort = new AbortController()
-    let timer: NodeJS.Timeout | undefined
-    const timedOut = new Promise<never>((_resolve, giveUp) => {
-      timer = setTimeout(() => {
-        const error = new EffectTimeoutError(limitMs)
-        giveUp(error)
-        abort.abort(error)
-      }, limitMs)
-    })
-    const context = { idempotencyKey: entry.id, attempt: entry.attempts, signal: abort.signal }
-    try {
-      await Promise.race([handler(entry.body as never, context), timedOut])
-    } finally {
-      clearTimeout(timer)
-    }
+    await withinLease(this.options.leaseMs, (signal) =>
+      handler(entry.body as never, { idempotencyKey: entry.id, attempt: entry.attempts, signal }),
+    )
   }
 
   private async failed(entry: OutboxEntry, error: unknown): Promise<void> {
@@ -102,15 +86,6 @@ export class OutboxWorker {
       if (await outbox.finish(entry.id, entry.fence, 'dead', code)) this.options.onDead(entry, code)
       return
     }
-    const asked = error instanceof RetryAfterError ? Math.min(error.retryAfterMs, MAX_RETRY_AFTER_MS) : undefined
-    await outbox.retry(entry.id, entry.fence, asked ?? this.backoff(entry.attempts), code)
-  }
-
-  /** Exponential with full jitter, so that many failures at once do not come back at once. */
-  private backoff(attempt: number): number {
-    const { baseDelayMs, maxDelayMs, random } = this.options
-    const ceiling = Math.min(maxDelayMs, baseDelayMs * 2 ** (attempt - 1))
-    const [high = 0, low = 0] = random(2)
-    return baseDelayMs + Math.floor((Math.max(0, ceiling - baseDelayMs) * (high * 256 + low)) / 65_535)
+    await outbox.retry(entry.id, entry.fence, retryDelay(error, entry.attempts, this.options), code)
   }
 }

@@ -42,6 +42,11 @@ export class Registry {
     return this.find(channel, shop)
   }
 
+  /** All shops of all channels. */
+  shops(): readonly RegisteredShop[] {
+    return [...this.channels.values()].flatMap((shops) => [...shops.values()])
+  }
+
   adapters(): readonly ChannelAdapter[] {
     return [...this.channels.values()].flatMap((shops) => [...shops.values()].slice(0, 1).map(({ adapter }) => adapter))
   }
@@ -64,6 +69,10 @@ export class Registry {
       )
     }
     checkHeaders(adapter)
+    const { offersPerCall = 1 } = adapter
+    if (!Number.isSafeInteger(offersPerCall) || offersPerCall < 1 || offersPerCall > 1_000) {
+      throw new HubConfigError(`Channel ${code} takes ${offersPerCall} offers in one call.`, 'Say 1 to 1,000.')
+    }
     for (const method of ['writeBackShipment', 'writeBackStock'] as const) {
       if (capabilities[method] === (adapter[method] !== undefined)) continue
       throw new HubConfigError(

@@ -28,6 +28,8 @@ import { type TransferAnswer, transferStock } from './commands/transfer-stock'
 import { type CommandOptions, copied, type Dispatcher, type DoorRejection } from './dispatcher'
 import type { InputRejection } from './input-rejection'
 import { OverdueUnknown, OverdueWatch } from './overdue-watch'
+import { type PublishedQuery, type PublishedStock, publishedStock } from './published-stock'
+import type { Publisher, RepublishProgress, RepublishRejection } from './publisher'
 
 /** Most lines one lock may have. */
 const LOCK_LINE_LIMIT = 1_000
@@ -81,6 +83,7 @@ export class StockService {
   constructor(
     private readonly store: Store,
     private readonly dispatcher: Dispatcher,
+    private readonly publisher: Publisher,
   ) {
     this.watch = new OverdueWatch(store)
   }
@@ -239,6 +242,24 @@ export class StockService {
 
   async lockOf(lockId: string): Promise<StockLock | undefined> {
     return (await this.store.read('stockLock', [lockId])).get(lockId)?.value
+  }
+
+  /** What channels were told they may sell, and what they are still to be told. */
+  published(query: PublishedQuery = {}): Promise<Page<PublishedStock>> {
+    return publishedStock(this.store, query)
+  }
+
+  /**
+   * Tells a shop all its numbers again, whether or not they are new: after the channel lost some, or was set by hand. What
+   * fails is tried again by the tick. Aborting ends it between pages; what was begun is told all the same.
+   *
+   * @returns How many offers were sent.
+   */
+  republish(
+    shop: { readonly channel: string; readonly shop: string },
+    options: { readonly signal?: AbortSignal; readonly onProgress?: (progress: RepublishProgress) => void } = {},
+  ): Promise<Outcome<{ readonly offers: number }, RepublishRejection>> {
+    return this.publisher.republish(shop, options)
   }
 
   /** How a level came to be: its movements from `fromVersion`, by pages. */

@@ -6,6 +6,7 @@ import { SYSTEM } from './command'
 import type { IntakeService } from './intake-service'
 import type { OrderService } from './order-service'
 import type { OutboxWorker } from './outbox-worker'
+import type { Publisher } from './publisher'
 import type { StockService } from './stock-service'
 
 export interface TickResult {
@@ -13,6 +14,8 @@ export interface TickResult {
   readonly timers: number
   /** Effects that were started. */
   readonly effects: number
+  /** Stock offers that were sent to channels, taken or not. */
+  readonly offers: number
   /** Timers that could not be attended to: each threw, or was refused and stays due. Both were reported. */
   readonly failed: number
 }
@@ -23,6 +26,7 @@ export interface TickParts {
   readonly stock: StockService
   readonly intake: IntakeService
   readonly outbox: OutboxWorker
+  readonly publisher: Publisher
 }
 
 export interface TickOptions {
@@ -53,21 +57,27 @@ const ROUND = 500
 const MAX_LEFT_DUE = 10_000
 
 /**
- * Attends to all that is due: unpaid orders past their time, locks that expire, orders whose stock came in, documents nobody has booked yet, effects
- * waiting in the outbox. Time triggers, it never justifies: each command checks again, under the lock, what is so.
+ * Attends to all that is due: unpaid orders past their time, locks that expire, orders whose stock came in, documents nobody has
+ * booked yet, effects waiting in the outbox, numbers that channels have to be told. Time triggers, it never justifies: each command checks again, under the lock, what is so.
  *
  * Timers and effects do not wait for each other, and if one part fails the other still comes to its end.
  * @throws What ended a part early, such as a store that is away; a second such error is reported.
  */
 export async function tick(parts: TickParts, options: TickOptions): Promise<TickResult> {
-  const [timers, effects] = await Promise.allSettled([attendTimers(parts, options), performEffects(parts, options)])
-  if (timers.status === 'rejected') {
-    if (effects.status === 'rejected' && effects.reason !== timers.reason) options.onError(effects.reason)
-    throw timers.reason
+  const timing = attendTimers(parts, options)
+  // After the timers, whatever became of them, for what they free is published in this tick.
+  const publish = () => publishStock(parts, options)
+  const publishing = timing.then(publish, publish)
+  const [timers, effects, offers] = await Promise.allSettled([timing, performEffects(parts, options), publishing])
+  if (timers.status === 'fulfilled' && effects.status === 'fulfilled' && offers.status === 'fulfilled') {
+    // What the timers gave rise to belongs to this tick.
+    const later = await performEffects(parts, options)
+    return { ...timers.value, effects: effects.value + later, offers: offers.value }
   }
-  if (effects.status === 'rejected') throw effects.reason
-  // What the timers gave rise to belongs to this tick.
-  return { ...timers.value, effects: effects.value + (await performEffects(parts, options)) }
+  const reasons = [timers, effects, offers].flatMap((part) => (part.status === 'rejected' ? [part.reason] : []))
+  const [first, ...others] = new Set(reasons)
+  for (const other of others) options.onError(other)
+  throw first
 }
 
 /** The timers' part of a tick. Timers that stay due do not keep it from those behind them. */
@@ -112,6 +122,11 @@ export async function performEffects({ outbox }: TickParts, { signal }: TickOpti
     if (started === 0) return effects
     effects += started
   }
+}
+
+/** The channels' part of a tick: what they may sell, where it changed. @returns How many offers were sent. */
+export async function publishStock({ publisher }: TickParts, { signal }: TickOptions): Promise<number> {
+  return publisher.run(signal ?? new AbortController().signal)
 }
 
 /** @returns Code of the refusal, null when there was none. */

@@ -56,6 +56,7 @@ export {
   type Publication,
   type PublishedNumber,
   publicationOf,
+  refusePublication,
   takePublication,
 } from './publication'
 export { type PublicationBatch, PublicationQueue } from './publication-queue'
@@ -109,6 +110,7 @@ export {
   type SnapshotProblem,
   snapshotDifferences,
 } from './snapshot-differences'
+export { type StagedShare, stagedNumbers } from './staged-numbers'
 export type { AllocationReason, BundleParts, DemandAllocation, StockGrant } from './stock-allocation'
 export { type ChannelView, daysOfCover, type SalesPace, type StockBoardRow, stockBoardRows } from './stock-board'
 export { type StockDay, type StockDayDifference, type StockDayReport, stockDayReport } from './stock-day-report'

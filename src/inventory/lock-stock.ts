@@ -111,6 +111,7 @@ export function move(
     backorderLimit: level.backorderLimit,
     version,
     wakeAt: level.wakeAt === null || onHand <= locked ? level.wakeAt : wokenAt(level.wakeAt, book.at),
+    telling: level.telling === 'told' && onHand !== locked ? 'due' : level.telling,
   }
   const sound = next.onHand >= 0 && next.locked >= 0 && next.locked + next.reserved <= next.onHand + next.backorderLimit
   if (!sound) throw new RangeError(`A ${kind} movement would break the invariant of its stock level.`)

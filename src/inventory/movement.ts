@@ -15,6 +15,8 @@ export type MovementKind =
   | 'awaited'
   /** The orders that wait for it were looked at. Moves nothing. */
   | 'attended'
+  /** What channels may sell of it was worked out anew. Moves nothing. */
+  | 'published'
 
 /**
  * One change of one stock level. Movements are only ever added; replaying those of a level from zero gives the level

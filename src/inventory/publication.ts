@@ -1,8 +1,12 @@
+import type { SaleStatus } from './sale-status'
+
 /** A number for a channel, and which of the changes it is: a later one has the greater version. */
 export interface PublishedNumber {
   readonly number: number
   /** Whole, ≥ 0, rising with every change of this SKU on this channel; not necessarily by one. */
   readonly version: number
+  /** How it sells, told together with the number; left out where channels hear numbers alone. */
+  readonly status?: SaleStatus
 }
 
 /**
@@ -31,13 +35,13 @@ export function publicationOf(channel: string, sku: string): Publication {
 
 /**
  * Notes a new number; it replaces the one that waits. One that is not newer than what is known changes nothing. Where the
- * channel shows this number already and nothing is under way, nothing waits any more.
+ * channel shows this number and status already and nothing is under way, nothing waits any more.
  */
-export function changePublication(publication: Publication, change: PublishedNumber): Publication {
+export function changePublication<P extends Publication>(publication: P, change: PublishedNumber): P {
   if (change.version <= publication.version) return publication
   const { underWay, shown } = publication
   const told = underWay ?? shown
-  const waiting = told?.number === change.number ? null : change
+  const waiting = told?.number === change.number && told.status === change.status ? null : change
   return { ...publication, version: change.version, waiting }
 }
 
@@ -47,13 +51,13 @@ export function isPublicationDue({ waiting, underWay }: Publication): boolean {
 }
 
 /** Takes the waiting number to send it. What is not due stays as it is. */
-export function takePublication(publication: Publication): Publication {
+export function takePublication<P extends Publication>(publication: P): P {
   if (!isPublicationDue(publication)) return publication
   return { ...publication, underWay: publication.waiting, waiting: null }
 }
 
 /** The channel has accepted what was sent under this version. An answer to anything else is late and changes nothing. */
-export function acknowledgePublication(publication: Publication, version: number): Publication {
+export function acknowledgePublication<P extends Publication>(publication: P, version: number): P {
   const { underWay } = publication
   if (underWay?.version !== version) return publication
   return { ...publication, shown: underWay, underWay: null, failures: 0 }
@@ -63,8 +67,14 @@ export function acknowledgePublication(publication: Publication, version: number
  * Sending it failed, or nobody knows whether it did: the newest number waits again, and what the channel shows is unknown,
  * so that even the number it showed before will be sent.
  */
-export function failPublication(publication: Publication, version: number): Publication {
+export function failPublication<P extends Publication>(publication: P, version: number): P {
   const { underWay, waiting, failures } = publication
   if (underWay?.version !== version) return publication
   return { ...publication, waiting: waiting ?? underWay, underWay: null, shown: null, failures: failures + 1 }
+}
+
+/** The channel will never take what was sent under this version: what it showed before stands, and only a newer number is sent. */
+export function refusePublication<P extends Publication>(publication: P, version: number): P {
+  if (publication.underWay?.version !== version) return publication
+  return { ...publication, underWay: null }
 }

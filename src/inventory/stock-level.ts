@@ -22,6 +22,11 @@ export interface StockLevel {
    * did, epoch milliseconds; null while none waits.
    */
   readonly wakeAt: number | null
+  /**
+   * Whether channels are to hear of this level: `due` since what is available last changed, `told` once their numbers were
+   * worked out from it; null where no channel is told of it.
+   */
+  readonly telling: 'due' | 'told' | null
 }
 
 /** The end of time (ECMAScript): orders wait for this stock, and none of it has become free since they looked. */
@@ -48,7 +53,17 @@ export function stockPlace(key: string): StockPlace {
 
 /** The level of a SKU that was never stocked there: nothing on hand, version 0. */
 export function emptyStockLevel(key: string): StockLevel {
-  return { key, ...stockPlace(key), onHand: 0, locked: 0, reserved: 0, backorderLimit: 0, version: 0, wakeAt: null }
+  return {
+    key,
+    ...stockPlace(key),
+    onHand: 0,
+    locked: 0,
+    reserved: 0,
+    backorderLimit: 0,
+    version: 0,
+    wakeAt: null,
+    telling: null,
+  }
 }
 
 /** Pieces that can still be promised: on hand, less locked, less reserved, plus what back-orders allow; never negative. */

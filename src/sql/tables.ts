@@ -61,8 +61,9 @@ const stockTable: RecordTable<Records['stock']> = {
     { name: 'reserved', type: 'bigint', of: (level) => level.reserved },
     { name: 'backorder_limit', type: 'bigint', of: (level) => level.backorderLimit },
     { name: 'wake_at', type: 'bigint', of: (level) => level.wakeAt },
+    { name: 'telling', type: 'text', of: (level) => level.telling },
   ],
-  selected: ['sku', 'warehouse', 'pool', 'on_hand', 'locked', 'reserved', 'backorder_limit', 'wake_at'],
+  selected: ['sku', 'warehouse', 'pool', 'on_hand', 'locked', 'reserved', 'backorder_limit', 'wake_at', 'telling'],
   read: (row): Records['stock'] => ({
     key: row[0] as string,
     sku: row[2] as string,
@@ -74,6 +75,7 @@ const stockTable: RecordTable<Records['stock']> = {
     backorderLimit: Number(row[8]),
     version: Number(row[1]),
     wakeAt: row[9] === null ? null : Number(row[9]),
+    telling: row[10] as Records['stock']['telling'],
   }),
   timed: false,
   dueColumn: 'wake_at',
@@ -85,6 +87,7 @@ export const RECORD_TABLES: { readonly [K in RecordKind]: RecordTable<never> } =
   subjectKey: jsonTable('subjectKey', 'subject_key'),
   answer: jsonTable('answer', 'answer'),
   stockLock: jsonTable('stockLock', 'stock_lock'),
+  publication: jsonTable('publication', 'publication'),
   stock: stockTable,
 }
 

@@ -2,6 +2,7 @@ export type { Answer } from './answer'
 export type { DocumentHeaders, IntakeAnswer, IntakeRecord } from './intake-record'
 export { memoryStore } from './memory-store'
 export type { OutboxEntry, OutboxMessage, OutboxState } from './outbox-message'
+export type { PublicationRecord } from './publication-record'
 export { RECORD_KIND_SPECS, RECORD_KINDS, type RecordKind, type RecordKindSpec, type Records } from './records'
 export type {
   AuditStore,

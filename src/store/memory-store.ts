@@ -133,7 +133,7 @@ class MemoryStore implements Store {
     for (const [key, row] of rows) {
       const value = row.value as Records[K]
       if (wanted.every(([name, expected]) => spec.attributes[name]?.(value) === expected)) {
-        matching.push({ key, sortAt: spec.sortAt(value), value })
+        matching.push({ key, sortAt: query.byKey === true ? 0 : spec.sortAt(value), value })
       }
     }
     const sign = query.oldestFirst === true ? -1 : 1

@@ -5,6 +5,7 @@ import type { SubjectKeyRecord } from '../security/subject-key'
 import type { Answer } from './answer'
 import { type IntakeRecord, intakeOfBody } from './intake-record'
 import { orderBody, orderOfBody } from './order-body'
+import { type PublicationRecord, pendingOf } from './publication-record'
 
 /** Everything a store keeps one by one, by kind and key. */
 export interface Records {
@@ -13,6 +14,7 @@ export interface Records {
   subjectKey: SubjectKeyRecord
   answer: Answer
   stockLock: StockLock
+  publication: PublicationRecord
   stock: StockLevel
 }
 
@@ -28,6 +30,7 @@ export const RECORD_KINDS = [
   'subjectKey',
   'answer',
   'stockLock',
+  'publication',
   'stock',
 ] as const satisfies readonly RecordKind[]
 
@@ -87,11 +90,30 @@ export const RECORD_KIND_SPECS: { readonly [K in RecordKind]: RecordKindSpec<K> 
     attributes: { state: (r) => r.state, owner: (r) => r.owner },
     unique: [],
   },
+  publication: {
+    locked: true,
+    // No timer of the tick's: whoever serves a shop asks for what is to be sent there, so that what only others can send is not in the way.
+    dueAt: () => null,
+    sortAt: (record) => record.nextAt ?? record.toldAt ?? 0,
+    attributes: {
+      channel: (r) => r.channel,
+      shop: (r) => r.shop,
+      sku: (r) => r.sku,
+      status: (r) => r.status,
+      pending: pendingOf,
+    },
+    unique: [],
+  },
   stock: {
     locked: true,
     dueAt: (record) => (record.wakeAt === WAITING ? null : record.wakeAt),
     sortAt: () => 0,
-    attributes: { sku: (r) => r.sku, warehouse: (r) => r.warehouse, pool: (r) => r.pool },
+    attributes: {
+      sku: (r) => r.sku,
+      warehouse: (r) => r.warehouse,
+      pool: (r) => r.pool,
+      telling: (r) => r.telling,
+    },
     unique: [],
   },
 }

@@ -90,6 +90,8 @@ export interface ListQuery {
   readonly where?: Readonly<Record<string, string | number>>
   /** The other way round: oldest first, then by key. Default false. */
   readonly oldestFirst?: boolean
+  /** By key alone: pages without a gap or a repeat even while records change. Default false. */
+  readonly byKey?: boolean
   readonly after?: string | null
   /** 1 to 1,000. */
   readonly limit: number

@@ -114,6 +114,7 @@ export function stockLevel(differing: Partial<Omit<StockLevel, 'key'>> = {}): St
     backorderLimit: 0,
     version: 1,
     wakeAt: null,
+    telling: null,
     ...differing,
   }
   return { key: stockKey(level), ...level }

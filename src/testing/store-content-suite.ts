@@ -5,6 +5,7 @@ import {
   answerRecord,
   intakeRecord,
   orderRecord,
+  publicationRecord,
   put,
   saving,
   stockLockRecord,
@@ -46,6 +47,7 @@ export function storeContentSuite({ describe, it, expect }: SuiteRunner, createS
           subjectKey: { state: 'erased', subject: 'k', erasedAt: 5 } as const,
           answer: answerRecord('k', { list: [1, null, 'x', { deep: [true] }] }),
           stockLock: stockLockRecord('k', { expiresAt: 9_007_199_254_740_991 }),
+          publication: publicationRecord('k', { shown: { number: 0, version: 2 }, error: 'E' }),
           stock: {
             key: 'W/P/a/b',
             sku: 'a/b',
@@ -56,6 +58,7 @@ export function storeContentSuite({ describe, it, expect }: SuiteRunner, createS
             reserved: 1,
             backorderLimit: 2,
             wakeAt: null,
+            telling: null,
             version: 3,
           },
         }

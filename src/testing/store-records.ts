@@ -6,6 +6,7 @@ import type { AuditBlock, AuditHead } from '../security/audit-chain'
 import type { Answer } from '../store/answer'
 import type { IntakeRecord } from '../store/intake-record'
 import type { OutboxMessage } from '../store/outbox-message'
+import type { PublicationRecord } from '../store/publication-record'
 import type { RecordKind, Records } from '../store/records'
 import type { Changes, LoadedRecords, Moment, RecordChange, Store, UnitOfWork } from '../store/store'
 
@@ -76,6 +77,33 @@ export function stockLockRecord(id: string, differing: Partial<StockLock> = {}):
     fingerprint: 'f',
     fence: 1,
     shortages: [],
+    ...differing,
+  }
+}
+
+/** A number that waits to be told to a channel. */
+export function publicationRecord(key: string, differing: Partial<PublicationRecord> = {}): PublicationRecord {
+  return {
+    key,
+    channel: 'own',
+    shop: 'main',
+    sku: 'A',
+    channelSku: key,
+    stockKeys: ['W/P/A'],
+    plan: 'f',
+    status: 'onSale',
+    target: 7,
+    version: 0,
+    waiting: { number: 7, version: 0, status: 'onSale' },
+    underWay: null,
+    shown: null,
+    refused: null,
+    failures: 0,
+    atMost: 0,
+    fence: 0,
+    nextAt: 1_000,
+    toldAt: null,
+    error: null,
     ...differing,
   }
 }

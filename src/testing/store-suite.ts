@@ -2,6 +2,7 @@ import type { Store } from '../store/store'
 import { storeAuditSuite } from './store-audit-suite'
 import { storeContentSuite } from './store-content-suite'
 import { storeOutboxSuite } from './store-outbox-suite'
+import { storePublicationSuite } from './store-publication-suite'
 import { storeQuerySuite } from './store-query-suite'
 import type { SuiteRunner } from './store-runner'
 import { storeTransactSuite } from './store-transact-suite'
@@ -17,6 +18,7 @@ export function storeSuite(runner: SuiteRunner, createStore: () => Promise<Store
     storeTransactSuite(runner, createStore)
     storeContentSuite(runner, createStore)
     storeQuerySuite(runner, createStore)
+    storePublicationSuite(runner, createStore)
     storeOutboxSuite(runner, createStore)
     storeAuditSuite(runner, createStore)
   })

@@ -119,9 +119,9 @@ describe('an order nobody pays', () => {
     await stockUp(hub, plenty)
     await book('1001', placedFact())
     clock.now += minutes(30) - 1
-    expect(await hub.tick()).toEqual({ timers: 0, effects: 0, failed: 0 })
+    expect(await hub.tick()).toEqual({ timers: 0, effects: 0, offers: 0, failed: 0 })
     clock.now += 1
-    expect(await hub.tick()).toEqual({ timers: 1, effects: 0, failed: 0 })
+    expect(await hub.tick()).toEqual({ timers: 1, effects: 0, offers: 0, failed: 0 })
     expect((await hub.orders.get(KEY))?.status).toBe('closed')
     expect(await levels(hub, 'TEA-1')).toEqual([[10, 0]])
   })

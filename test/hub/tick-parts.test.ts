@@ -38,7 +38,7 @@ describe('timers and effects of one tick', () => {
     const ticking = hub.tick()
     await expect.poll(async () => (await hub.orders.get(KEY))?.status).toBe('closed')
     open()
-    expect(await ticking).toEqual({ timers: 1, effects: 1, failed: 0 })
+    expect(await ticking).toEqual({ timers: 1, effects: 1, offers: 0, failed: 0 })
   })
 
   it('belong to one tick: effects that a timer gives rise to are performed', async () => {

@@ -26,14 +26,14 @@ describe('timers that cannot be attended to', () => {
     clock.now += minutes(40)
     await hub.stock.lock({ lockId: 'late', lines: [{ sku: 'TEA-1', quantity: 2 }], ttlMs: 60_000 }, { by })
     clock.now += 60_000
-    expect(await hub.tick()).toEqual({ timers: stuck + 1, effects: 0, failed: stuck })
+    expect(await hub.tick()).toEqual({ timers: stuck + 1, effects: 0, offers: 0, failed: stuck })
     expect(await hub.stock.lockOf('late')).toMatchObject({ state: 'expired' })
   })
 
   it('are reported once per tick with their number and the code of the refusal, at each tick again', async () => {
     const { hub, clock, errors } = await forgottenShop(3)
     clock.now = NOON + minutes(30)
-    expect(await hub.tick()).toEqual({ timers: 3, effects: 0, failed: 3 })
+    expect(await hub.tick()).toEqual({ timers: 3, effects: 0, offers: 0, failed: 3 })
     expect(errors).toMatchObject([{ code: 'TIMERS_LEFT_DUE', refusal: 'SHOP_UNKNOWN', count: 3 }])
     await hub.tick()
     expect(errors).toHaveLength(2)
@@ -44,7 +44,7 @@ describe('timers that cannot be attended to', () => {
     const { hub, book, clock } = openShop({ onError: (error) => errors.push(error) })
     await book('1001', placedFact())
     clock.now += minutes(30)
-    expect(await hub.tick()).toEqual({ timers: 1, effects: 0, failed: 0 })
+    expect(await hub.tick()).toEqual({ timers: 1, effects: 0, offers: 0, failed: 0 })
     expect(errors).toEqual([])
   })
 })

@@ -18,9 +18,10 @@ export function loneLockStatement(schema: string): Statement {
   return statement(
     'lone_lock',
     `WITH taken AS (
-  UPDATE ${schema}.stock SET locked = locked + $2::bigint, version = version + 1
+  UPDATE ${schema}.stock SET locked = locked + $2::bigint, version = version + 1,
+    telling = CASE telling WHEN 'told' THEN 'due' ELSE telling END
   WHERE key = $1::text AND on_hand + backorder_limit - locked - reserved >= $2::bigint
-  RETURNING key, version, sku, warehouse, pool, on_hand, locked, reserved, backorder_limit, wake_at
+  RETURNING key, version, sku, warehouse, pool, on_hand, locked, reserved, backorder_limit, wake_at, telling
 ), locked AS (
   INSERT INTO ${schema}.stock_lock (key, version, due_at, sort_at, ${attributes.join(', ')}, body)
   SELECT $3::text, 1, $4::bigint, $5::bigint, ${given.join(', ')}, ${body}::text FROM taken

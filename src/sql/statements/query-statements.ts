@@ -71,7 +71,7 @@ ON CONFLICT (series) DO UPDATE SET last = s.last + excluded.last RETURNING last`
 function listCall(
   schema: string,
   table: RecordTable,
-  { where = {}, oldestFirst = false }: ListQuery,
+  { where = {}, oldestFirst = false, byKey = false }: ListQuery,
   after: Cursor | undefined,
   limit: number,
 ): Call {
@@ -81,11 +81,12 @@ function listCall(
     values.push(storableText(String(value)))
     conditions.push(`${columnName(attribute)} = $${values.length}::text`)
   }
-  const sort = table.timed ? 'sort_at' : '0'
+  const timed = table.timed && !byKey
+  const sort = timed ? 'sort_at' : '0'
   if (after !== undefined) {
     values.push(storableText(after.key))
     const key = `$${values.length}::text`
-    if (table.timed) {
+    if (timed) {
       values.push(storableInteger(after.sortAt))
       const at = `$${values.length}::bigint`
       const beyond = oldestFirst ? '>' : '<'
@@ -95,7 +96,7 @@ function listCall(
     }
   }
   const filter = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`
-  const order = table.timed ? `sort_at${oldestFirst ? '' : ' DESC'}, key` : 'key'
+  const order = timed ? `sort_at${oldestFirst ? '' : ' DESC'}, key` : 'key'
   const text = `SELECT key, version, ${table.selected.join(', ')}, ${sort} FROM ${schema}.${table.name}${filter} ORDER BY ${order} LIMIT $1::bigint`
   return { statement: statement(`${table.kind}_list`, text), values }
 }

@@ -10,6 +10,7 @@ const KEY_OF: { readonly [K in RecordKind]: (record: Records[K]) => string } = {
   subjectKey: (record) => record.subject,
   answer: (record) => record.commandId,
   stockLock: (record) => record.id,
+  publication: (record) => record.key,
   stock: (record) => record.key,
 }
 

@@ -93,7 +93,7 @@ export const auditIsComplete: Oracle = ({ view, settled, violations }) => {
   // Levels have a ledger of their own: each of its movements names a lock or an adjustment that is in the audit.
   for (const stockKey of view.all('stock').keys()) {
     for (const { kind, ref } of view.movements(stockKey)) {
-      if (kind === 'attended' || (kind === 'awaited' && reached.has(`order ${ref}`))) continue
+      if (kind === 'attended' || kind === 'published' || (kind === 'awaited' && reached.has(`order ${ref}`))) continue
       if (!outcomes.has(ref) && !reached.has(`stockLock ${ref}`)) {
         violations.add('I45', `a movement of ${stockKey} names ${ref}, of which the audit knows nothing`)
       }

@@ -36,10 +36,10 @@ export const movementsReplayToTheLevel: Oracle = ({ view, violations }) => {
       }
       expected += 1
       if (
-        (movement.kind === 'awaited' || movement.kind === 'attended') &&
+        (movement.kind === 'awaited' || movement.kind === 'attended' || movement.kind === 'published') &&
         (movement.onHand !== 0 || movement.locked !== 0)
       ) {
-        violations.add('I3', `${key} was moved by looking at who waits for it`)
+        violations.add('I3', `${key} was moved by a look at it (${movement.kind})`)
       }
       onHand += movement.onHand
       locked += movement.locked
@@ -62,6 +62,7 @@ const NOT_OF_LOCKS: ReadonlySet<Movement['kind']> = new Set([
   'transferred',
   'awaited',
   'attended',
+  'published',
 ])
 
 /** I5, I6, I11, I17: each lock set its lines aside once, all of them; what left and what came back is all it held. */

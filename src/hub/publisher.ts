@@ -1,0 +1,193 @@
+import type { StockLevel } from '../inventory/stock-level'
+import { accept, type Outcome, reject } from '../outcome'
+import type { PublicationRecord } from '../store/publication-record'
+import type { Page, Store } from '../store/store'
+import { SYSTEM } from './command'
+import { publishGoods, withdrawListing } from './commands/publication-commands'
+import type { Dispatcher } from './dispatcher'
+import { HubConfigError } from './hub-errors'
+import type { OfferSender } from './offer-sender'
+import type { PublicationPlan, PublishedGoods } from './publication-plan'
+import type { Registry, RegistryRejection } from './registry'
+
+export interface PublisherParts {
+  readonly store: Store
+  readonly registry: Registry
+  readonly dispatcher: Dispatcher
+  readonly sender: OfferSender
+}
+
+/** Goods or levels looked at in one go. */
+const PAGE = 1_000
+
+/** Rounds of one turn: what changes while it sends belongs to the next one. */
+const MAX_ROUNDS = 10
+
+/** How far sending everything anew has come: goods worked out and sent, of all of the shop. */
+export interface RepublishProgress {
+  readonly done: number
+  readonly total: number
+}
+
+export type RepublishRejection = RegistryRejection | { readonly code: 'UNSUPPORTED'; readonly channel: string }
+
+/** Keeps what channels are told in step with the stock, by the plan it was given last. */
+export class Publisher {
+  private plan: PublicationPlan | undefined
+  /** Plans given so far, and how many of them the records follow. */
+  private given = 0
+  private followed = 0
+
+  constructor(private readonly parts: PublisherParts) {}
+
+  /** @throws HubConfigError where the plan lists a shop that is not registered. */
+  use(plan: PublicationPlan): void {
+    const supported = new Map<string, boolean>()
+    const goods: PublishedGoods[] = []
+    for (const entry of plan.goods) {
+      for (const listing of entry.listings) {
+        const shop = `${listing.channel}/${listing.shop}`
+        if (!supported.has(shop)) supported.set(shop, this.takesStock(listing))
+      }
+      const listings = entry.listings.filter(({ channel, shop }) => supported.get(`${channel}/${shop}`) === true)
+      if (listings.length > 0) goods.push(listings.length === entry.listings.length ? entry : { ...entry, listings })
+    }
+    const byStock = new Map(goods.flatMap((entry) => entry.stockKeys.map((key) => [key, entry] as const)))
+    this.plan = { goods, ofStock: (key) => byStock.get(key), lists: plan.lists }
+    this.given += 1
+  }
+
+  /**
+   * One turn: brings the records in line with a new plan, works out anew what changed stock means for each channel, and sends
+   * it; again while that sets numbers free for others.
+   * @returns How many offers were sent.
+   */
+  async run(signal: AbortSignal): Promise<number> {
+    const { plan } = this
+    if (plan === undefined) return 0
+    if (this.followed < this.given) await this.follow(plan, signal)
+    const shops = this.parts.registry.shops().filter(({ adapter }) => adapter.capabilities.writeBackStock)
+    let offers = 0
+    for (let round = 0; round < MAX_ROUNDS; round++) {
+      await this.workOut(plan, signal)
+      const sent = await all(shops.map((shop) => this.parts.sender.send(shop, signal)))
+      const count = sent.reduce((sum, one) => sum + one, 0)
+      if (count === 0) break
+      offers += count
+    }
+    return offers
+  }
+
+  /** Tells a shop all its numbers again, whether or not they are new. */
+  async republish(
+    target: { readonly channel: string; readonly shop: string },
+    {
+      signal,
+      onProgress,
+    }: { readonly signal?: AbortSignal; readonly onProgress?: (progress: RepublishProgress) => void },
+  ): Promise<Outcome<{ readonly offers: number }, RepublishRejection>> {
+    const found = this.parts.registry.find(target.channel, target.shop)
+    if (!found.ok) return found
+    if (!found.value.adapter.capabilities.writeBackStock)
+      return reject({ code: 'UNSUPPORTED', channel: target.channel })
+    const { plan } = this
+    const anew = `${target.channel}/${target.shop}`
+    const isOfShop = ({ listings }: PublishedGoods) => listings.some((one) => `${one.channel}/${one.shop}` === anew)
+    const goods = plan?.goods.filter(isOfShop) ?? []
+    const heeded = signal ?? new AbortController().signal
+    let offers = 0
+    for (let done = 0; plan !== undefined && done < goods.length; ) {
+      heeded.throwIfAborted()
+      const page = goods.slice(done, done + PAGE)
+      await all(page.map((entry) => this.publish(entry, plan, anew)))
+      offers += await this.parts.sender.send(found.value, heeded)
+      done += page.length
+      onProgress?.({ done, total: goods.length })
+    }
+    return accept({ offers })
+  }
+
+  private takesStock({ channel, shop }: { readonly channel: string; readonly shop: string }): boolean {
+    const found = this.parts.registry.find(channel, shop)
+    if (found.ok) return found.value.adapter.capabilities.writeBackStock
+    throw new HubConfigError(`The publication plan lists ${channel}/${shop}.`, 'Register that shop, or leave it out.')
+  }
+
+  /** Goods the plan says something new of, and articles it lists no more. */
+  private async follow(plan: PublicationPlan, signal: AbortSignal): Promise<void> {
+    const { given } = this
+    for (let start = 0; start < plan.goods.length; start += PAGE) {
+      signal.throwIfAborted()
+      const page = plan.goods.slice(start, start + PAGE)
+      const known = await this.planOf(page.flatMap(({ listings }) => listings.map(({ key }) => key)))
+      const changed = page.filter(({ listings, fingerprint }) =>
+        listings.some(({ key }) => known.get(key) !== fingerprint),
+      )
+      await all(changed.map((goods) => this.publish(goods, plan, null)))
+    }
+    for (const { adapter, shop } of this.parts.registry.shops())
+      await this.withdraw(plan, adapter.code, shop.shop, signal)
+    this.followed = given
+  }
+
+  private async planOf(keys: readonly string[]): Promise<ReadonlyMap<string, string | null>> {
+    const plans = new Map<string, string | null>()
+    for (let start = 0; start < keys.length; start += PAGE) {
+      const records = await this.parts.store.read('publication', keys.slice(start, start + PAGE))
+      for (const [key, { value }] of records) if (value !== undefined) plans.set(key, value.plan)
+    }
+    return plans
+  }
+
+  private async withdraw(plan: PublicationPlan, channel: string, shop: string, signal: AbortSignal): Promise<void> {
+    for (let after: string | null = null; ; ) {
+      signal.throwIfAborted()
+      const query = { where: { channel, shop }, byKey: true, limit: PAGE, after }
+      const page: Page<PublicationRecord> = await this.parts.store.list('publication', query)
+      const gone = page.items.filter(({ key, plan: followed }) => followed !== null && !plan.lists(key))
+      const isPublished = (stockKey: string) => plan.ofStock(stockKey) !== undefined
+      await all(
+        gone.map(({ key }) =>
+          this.parts.dispatcher.run(withdrawListing, { key, isPublished }, { by: SYSTEM }, { route: key }),
+        ),
+      )
+      after = page.next
+      if (after === null) return
+    }
+  }
+
+  /** Levels that changed since channels were told of them, whichever process changed them. */
+  private async workOut(plan: PublicationPlan, signal: AbortSignal): Promise<void> {
+    for (let after: string | null = null; ; ) {
+      signal.throwIfAborted()
+      const page: Page<StockLevel> = await this.parts.store.list('stock', {
+        where: { telling: 'due' },
+        limit: PAGE,
+        after,
+      })
+      const goods = new Set<PublishedGoods>()
+      for (const { key } of page.items) {
+        const entry = plan.ofStock(key)
+        if (entry !== undefined) goods.add(entry)
+      }
+      await all([...goods].map((entry) => this.publish(entry, plan, null)))
+      after = page.next
+      if (after === null) return
+    }
+  }
+
+  private publish(goods: PublishedGoods, plan: PublicationPlan, anew: string | null): Promise<unknown> {
+    const isPublished = (stockKey: string) => plan.ofStock(stockKey) !== undefined
+    const route = goods.stockKeys[0] ?? ''
+    return this.parts.dispatcher.run(publishGoods, { goods, isPublished, anew }, { by: SYSTEM }, { route })
+  }
+}
+
+/** Waits for all, whatever becomes of any. @throws What the first of them threw that did. */
+async function all<T>(parts: readonly Promise<T>[]): Promise<readonly T[]> {
+  const settled = await Promise.allSettled(parts)
+  return settled.map((part) => {
+    if (part.status === 'rejected') throw part.reason
+    return part.value
+  })
+}
