@@ -5,6 +5,7 @@ import { type Catalog, EMPTY_CATALOG } from '../order/catalog'
 import type { Store } from '../store/store'
 import { AuditService } from './audit-service'
 import { CommitPath } from './commit-path'
+import { CountService } from './count-service'
 import { Dispatcher } from './dispatcher'
 import { EffectGivenUpError } from './effect-errors'
 import { effectHandlers } from './effect-handlers'
@@ -60,6 +61,7 @@ class OrderHub implements Hub {
   readonly intake: IntakeService
   readonly orders: OrderService
   readonly stock: StockService
+  readonly counts: CountService
   readonly audit: AuditService
   readonly privacy: PrivacyService
   readonly outbox: Store['outbox']
@@ -110,6 +112,7 @@ class OrderHub implements Hub {
     })
     if (options.publications !== undefined) this.publisher.use(options.publications)
     this.stock = new StockService(store, dispatcher, this.publisher)
+    this.counts = new CountService(parts)
     this.audit = new AuditService(store, keys)
     this.privacy = new PrivacyService(parts)
     this.outbox = store.outbox

@@ -3,6 +3,7 @@ import type { KeyRing } from '../security/key-ring'
 import type { RandomBytes } from '../security/random-bytes'
 import type { Store } from '../store/store'
 import type { AuditService } from './audit-service'
+import type { CountService } from './count-service'
 import type { HubEventName, HubEvents } from './hub-event'
 import type { IntakeService } from './intake-service'
 import type { OrderService } from './order-service'
@@ -61,6 +62,8 @@ export interface Hub {
   readonly intake: IntakeService
   readonly orders: OrderService
   readonly stock: StockService
+  /** Counts from warehouses, files and legacy databases. */
+  readonly counts: CountService
   readonly audit: AuditService
   /** Erasing buyers. */
   readonly privacy: PrivacyService

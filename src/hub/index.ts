@@ -1,13 +1,16 @@
 export { AuditService } from './audit-service'
 export { type Actor, SYSTEM } from './command'
+export type { SnapshotElsewhere } from './commands/apply-snapshot-batch'
 export type { BookRejection } from './commands/book-document'
 export type { HoldRejection } from './commands/hold-commands'
 export type { Booked, LimitFacts, Quarantined } from './commands/intake-answer'
 export type { DeductAnewRejection } from './commands/lock-changes'
 export type { OrderAnswer, OrderRejection } from './commands/order-commands'
 export type { Received } from './commands/receive-document'
+export type { CountAnswer, SettleCountRejection } from './commands/settle-count'
 export type { OwedSettlement, SettleOwedRejection } from './commands/settle-owed'
 export type { EndLockAnswer, LockAnswer } from './commands/stock-commands'
+export { type CountInput, type CountOptions, CountService } from './count-service'
 export { createHub, type Hub, type HubOptions } from './create-hub'
 export type { CommandOptions, DoorRejection } from './dispatcher'
 export { EffectGivenUpError, EffectTimeoutError, PermanentEffectError, RetryAfterError } from './effect-errors'
@@ -42,6 +45,13 @@ export { systemRandom } from './random-source'
 export type { RawDocument } from './raw-document'
 export type { ChannelRegistration, RegistryRejection } from './registry'
 export type { ShopSettings, ShopSettingsInput } from './shop-settings'
+export type { StockSnapshotReport } from './snapshot-report'
+export {
+  SNAPSHOT_BATCH_LIMIT,
+  type SnapshotControl,
+  type SnapshotRejection,
+  type StockSnapshotOptions,
+} from './snapshot-run'
 export { type AdjustInput, type LockInput, StockService, type StockView } from './stock-service'
 export type { IdempotencyMismatch } from './stored-answer'
 export { type TickResult, TimersLeftDueError } from './tick'

@@ -86,6 +86,10 @@ export class KeyedStore implements Store {
     return this.opened(() => this.store.movements(stockKey, fromVersion, limit))
   }
 
+  movementsSince(stockKeys: readonly string[], at: number) {
+    return this.opened(() => this.store.movementsSince(stockKeys, at))
+  }
+
   now(): Promise<number> {
     return this.store.now()
   }

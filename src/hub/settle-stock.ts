@@ -3,7 +3,7 @@ import { deductPart } from '../inventory/deduct-part'
 import { addLines, commonLines, heldLines, lessLines } from '../inventory/lock-lines'
 import { endLock, type LockRejection, lockStock } from '../inventory/lock-stock'
 import { availableStock } from '../inventory/stock-level'
-import type { LockLine, StockLock } from '../inventory/stock-lock'
+import type { LockLine, Shortage, StockLock } from '../inventory/stock-lock'
 import type { Order, OrderFold, OrderLock } from '../order/order'
 import type { Finding } from '../order/stored-content'
 import { piecesGone } from './pieces-gone'
@@ -42,12 +42,16 @@ export function settleStock(
 ): SettledStock {
   const held = before?.lock ?? null
   const intent = stockIntent(owner.fold, shop, held)
-  if (intent === 'nothing' && owner.fold.parcels.length === 0) return unchanged(held)
+  if (intent === 'nothing' && owner.fold.parcels.length === 0 && !lostItsLock(work, held)) return unchanged(held)
   if (held?.state === 'deducted' && held.settled === undefined) return unchanged(held)
   // A shop that does not lock follows the locks it has to their end, and takes no others.
   const keepsOut = shop.lockStock === 'never' && held?.state !== 'locked'
   const stock = new OrderStock(work, owner.orderKey, held, before?.waitsFor ?? null)
   return stock.settle(intent, keepsOut ? { ...owner, demand: null } : owner, shop.presalePool)
+}
+
+function lostItsLock(work: Work, held: OrderLock | null): boolean {
+  return held?.state === 'locked' && work.get('stockLock', held.id)?.state === 'broken'
 }
 
 function unchanged(lock: OrderLock | null): SettledStock {
@@ -61,6 +65,8 @@ class OrderStock {
   private generation: number
   /** The lock that holds its stock now. */
   private record: StockLock | undefined
+  /** Why the lock it held until now was broken. */
+  private readonly broken: readonly Finding[]
   private settled: readonly LockLine[]
   private owed: readonly LockLine[]
 
@@ -73,12 +79,18 @@ class OrderStock {
     this.state = held?.state
     this.id = held?.id ?? ''
     this.generation = held?.generation ?? 0
-    this.record = held?.state === 'locked' ? work.get('stockLock', held.id) : undefined
+    const record = held?.state === 'locked' ? work.get('stockLock', held.id) : undefined
+    this.broken = record?.state === 'broken' ? record.shortages.map(shortFinding) : NO_FINDINGS
+    this.record = record?.state === 'broken' ? undefined : record
     this.settled = held?.settled ?? NO_LINES
     this.owed = held?.owed ?? NO_LINES
   }
 
   settle(intent: StockIntent, { fold, plan, demand }: StockOwner, presalePool: string): SettledStock {
+    if (this.broken.length > 0) {
+      this.id = this.nextId()
+      this.state = 'refused'
+    }
     const gone = intent === 'deducted' ? this.allOf(demand) : piecesGone(fold, plan, demand, presalePool)
     const due = lessLines(lessLines(gone, this.settled), this.owed)
     const over = intent === 'released' || intent === 'deducted'
@@ -158,6 +170,7 @@ class OrderStock {
 
   /** Sets aside what the order needs and has not got. Where that changed it gets a new lock in the same decision. */
   private hold(demand: readonly LockLine[]): readonly Finding[] {
+    if (this.broken.length > 0) return this.broken
     const wanted = lessLines(lessLines(demand, this.settled), this.owed)
     if (this.record !== undefined) {
       if (equalLines(heldLines(this.record), wanted)) return NO_FINDINGS
@@ -237,13 +250,12 @@ export function freePieces(work: Work, stockKey: string): number {
   return level === undefined ? 0 : Math.min(level.onHand, availableStock(level))
 }
 
+function shortFinding({ stockKey, requested, available }: Shortage): Finding {
+  return { code: 'STOCK_SHORT', about: stockKey, expected: requested, actual: available }
+}
+
 function findingsOf(rejection: LockRejection): readonly Finding[] {
-  const short = rejection.shortages.map(({ stockKey, requested, available }) => ({
-    code: 'STOCK_SHORT',
-    about: stockKey,
-    expected: requested,
-    actual: available,
-  }))
+  const short = rejection.shortages.map(shortFinding)
   if (rejection.code === 'STOCK_INSUFFICIENT') return short
   return [...rejection.stockKeys.map((about) => ({ code: 'STOCK_UNKNOWN', about })), ...short]
 }

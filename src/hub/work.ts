@@ -139,8 +139,7 @@ export class WorkingSet implements Work {
   auditEntry(action: string, outcome: string): AuditEntry {
     const changes: AuditEntry['changes'][number][] = []
     for (const { kind, key, from } of this.touched) {
-      // Each movement names its cause, so the ledger of movements is the account of the levels.
-      if (kind !== 'stock') changes.push({ kind, key, from, to: this.versionOf(kind, key) })
+      changes.push({ kind, key, from, to: this.versionOf(kind, key) })
     }
     const entry = { commandId: this.commandId, actor: this.actor, action, outcome, changes }
     return this.facts === undefined ? entry : { ...entry, facts: this.facts }
@@ -171,6 +170,8 @@ export class WorkingSet implements Work {
     const table = this.table(kind)
     table.set(key, after)
     this.undoLog.push({ table, key, before })
+    // Each movement names its cause, so the ledger of movements is the account of the levels, and so of their counts.
+    if (kind === 'stock' || kind === 'stockCount') return
     if (!this.touched.some((touch) => touch.key === key && touch.kind === kind)) {
       this.touched.push({ kind, key, from: before.version })
     }

@@ -20,6 +20,7 @@ export {
 } from './audit-stock'
 export { type AvailableToSell, availableToSell, type NumberRow } from './available-to-sell'
 export { awaitStock, endAttending } from './await-stock'
+export { type BookAtCount, bookAtCount } from './book-at-count'
 export { type BreakableLock, breakNewest, type LockBreak } from './break-newest'
 export { type ExtendLockRejection, extendLock, MAXIMUM_LOCK_LIFE_MS, resizeLock } from './change-lock'
 export { type DeductPartRejection, deductPart } from './deduct-part'
@@ -126,5 +127,12 @@ export {
 } from './stock-level'
 export type { LockLine, Shortage, StockLock } from './stock-lock'
 export { isSold, STOCK_POOLS } from './stock-pool'
+export type {
+  CountedRow,
+  StockSnapshotBatch,
+  StockSnapshotReading,
+  StockSnapshotSource,
+  UnreadableRow,
+} from './stock-snapshot'
 export type { StockSupply } from './supply-book'
 export { type Transfer, type TransferRejection, transferStock } from './transfer-stock'

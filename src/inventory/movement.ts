@@ -4,6 +4,8 @@ export type MovementKind =
   | 'adjusted'
   /** Moved from or to another pool or warehouse. */
   | 'transferred'
+  /** A count was settled: the book was wrong from the instant of the count on. */
+  | 'counted'
   | 'locked'
   /** A lock holds more of it, or less. */
   | 'resized'

@@ -66,7 +66,7 @@ export function stockDayReport(day: StockDay): StockDayReport {
     stockKey: day.stockKey,
     opening: day.opening,
     received: sumOf(movements.filter(({ kind }) => kind === 'received')),
-    adjusted: sumOf(movements.filter(({ kind }) => kind === 'adjusted')),
+    adjusted: sumOf(movements.filter(({ kind }) => kind === 'adjusted' || kind === 'counted')),
     outbound: 0 - sumOf(movements.filter(({ kind }) => kind === 'deducted')),
     booked,
     closing: day.closing,

@@ -36,6 +36,6 @@ export interface StockLock {
   readonly asked?: readonly LockLine[]
   /** What has left already while the lock holds the rest, or held it to its end; absent where nothing left in parts. */
   readonly deducted?: readonly LockLine[]
-  /** Why it was refused; empty otherwise. */
+  /** Why it was refused or broken; empty otherwise. */
   readonly shortages: readonly Shortage[]
 }

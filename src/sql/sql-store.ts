@@ -144,6 +144,22 @@ export class SqlStore implements Store {
     return (await this.database.query(this.queries.movements(stockKey, fromVersion, limit))).map(pageOf)
   }
 
+  async movementsSince(
+    stockKeys: readonly string[],
+    at: number,
+  ): Promise<ReadonlyMap<string, readonly MovementPage[]>> {
+    if (stockKeys.length > MOST_KEYS) throw new RangeError(`At most ${MOST_KEYS} keys can be read at once.`)
+    const since = new Map<string, MovementPage[]>()
+    if (stockKeys.length === 0) return since
+    for (const row of await this.database.query(this.queries.movementsSince(stockKeys, at))) {
+      const page = pageOf(row)
+      const pages = since.get(page.stockKey)
+      if (pages === undefined) since.set(page.stockKey, [page])
+      else pages.push(page)
+    }
+    return since
+  }
+
   async now(): Promise<number> {
     return this.clock === undefined ? Number((await this.database.query(this.queries.now))[0]?.[0]) : this.clock()
   }

@@ -88,6 +88,8 @@ export const RECORD_TABLES: { readonly [K in RecordKind]: RecordTable<never> } =
   answer: jsonTable('answer', 'answer'),
   stockLock: jsonTable('stockLock', 'stock_lock'),
   publication: jsonTable('publication', 'publication'),
+  stockSnapshot: jsonTable('stockSnapshot', 'stock_snapshot'),
+  stockCount: jsonTable('stockCount', 'stock_count'),
   stock: stockTable,
 }
 

@@ -185,6 +185,19 @@ class MemoryStore implements Store {
     return start < 0 ? [] : pages.slice(start, start + limit)
   }
 
+  async movementsSince(
+    stockKeys: readonly string[],
+    at: number,
+  ): Promise<ReadonlyMap<string, readonly MovementPage[]>> {
+    const since = new Map<string, readonly MovementPage[]>()
+    for (const stockKey of stockKeys) {
+      const pages = this.pages.get(stockKey) ?? []
+      const last = pages.findLastIndex((page) => page.at <= at)
+      if (last + 1 < pages.length) since.set(stockKey, pages.slice(last + 1))
+    }
+    return since
+  }
+
   async now(): Promise<number> {
     return this.clock()
   }

@@ -3,6 +3,7 @@ import type { StockLock } from '../inventory/stock-lock'
 import type { Order } from '../order/order'
 import type { SubjectKeyRecord } from '../security/subject-key'
 import type { Answer } from './answer'
+import type { StockCountRecord, StockSnapshotRecord } from './count-records'
 import { type IntakeRecord, intakeOfBody } from './intake-record'
 import { orderBody, orderOfBody } from './order-body'
 import { type PublicationRecord, pendingOf } from './publication-record'
@@ -15,6 +16,8 @@ export interface Records {
   answer: Answer
   stockLock: StockLock
   publication: PublicationRecord
+  stockSnapshot: StockSnapshotRecord
+  stockCount: StockCountRecord
   stock: StockLevel
 }
 
@@ -31,6 +34,8 @@ export const RECORD_KINDS = [
   'answer',
   'stockLock',
   'publication',
+  'stockSnapshot',
+  'stockCount',
   'stock',
 ] as const satisfies readonly RecordKind[]
 
@@ -102,6 +107,20 @@ export const RECORD_KIND_SPECS: { readonly [K in RecordKind]: RecordKindSpec<K> 
       status: (r) => r.status,
       pending: pendingOf,
     },
+    unique: [],
+  },
+  stockSnapshot: {
+    locked: true,
+    dueAt: () => null,
+    sortAt: (record) => record.startedAt,
+    attributes: {},
+    unique: [],
+  },
+  stockCount: {
+    locked: true,
+    dueAt: () => null,
+    sortAt: (record) => record.countedAt,
+    attributes: {},
     unique: [],
   },
   stock: {

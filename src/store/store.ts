@@ -147,6 +147,12 @@ export interface Store {
   /** Movement pages of one level in order of version, from the page that holds `fromVersion`. */
   movements(stockKey: string, fromVersion: number, limit: number): Promise<readonly MovementPage[]>
 
+  /**
+   * Movement pages of several levels since an instant: those after the level's last page made at or before it, in order
+   * of version. Levels without any are left out. At most 10,000 keys.
+   */
+  movementsSince(stockKeys: readonly string[], at: number): Promise<ReadonlyMap<string, readonly MovementPage[]>>
+
   readonly outbox: OutboxStore
   readonly audit: AuditStore
 

@@ -222,6 +222,12 @@ export function storeQuerySuite({ describe, it, expect }: SuiteRunner, createSto
         expect(await store.movements('W/P/A', 2, 2)).toEqual(pages.slice(0, 2))
         expect(await store.movements('W/P/A', 10, 10)).toEqual([])
         expect(await store.movements('W/P/none', 1, 10)).toEqual([])
+        const since = async (at: number) => [...(await store.movementsSince(['W/P/none', 'W/P/A'], at))]
+        expect(await since(9)).toEqual([['W/P/A', pages]])
+        expect(await since(10)).toEqual([['W/P/A', pages.slice(1)]])
+        expect(await since(49)).toEqual([['W/P/A', pages.slice(2)]])
+        expect(await since(50)).toEqual([])
+        expect((await store.movementsSince([], 0)).size).toBe(0)
       }),
     )
   })

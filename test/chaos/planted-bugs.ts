@@ -108,6 +108,7 @@ function bound(store: Store): Store {
     count: store.count.bind(store),
     due: store.due.bind(store),
     movements: store.movements.bind(store),
+    movementsSince: store.movementsSince.bind(store),
     now: store.now.bind(store),
     close: store.close.bind(store),
   }

@@ -1,7 +1,7 @@
 import type { Cursor } from '../../store/list-query'
 import { RECORD_KINDS, type RecordKind } from '../../store/records'
 import type { ListQuery } from '../../store/store'
-import { storableInteger, storableText } from '../array-text'
+import { storableInteger, storableText, textArray } from '../array-text'
 import { type Call, CLOCK_MS, call, type SqlValue, statement } from '../statement'
 import { columnName, RECORD_TABLES, type RecordTable } from '../tables'
 
@@ -11,6 +11,7 @@ export interface QueryStatements {
   count(kind: RecordKind, attribute: string): Call
   due(at: number, limit: number): Call
   movements(stockKey: string, fromVersion: number, limit: number): Call
+  movementsSince(stockKeys: readonly string[], at: number): Call
   readonly auditHeads: Call
   auditBlocks(chain: string, fromSeq: number, limit: number): Call
   leaseSerials(series: string, count: number): Call
@@ -35,6 +36,16 @@ WHERE stock_key = $1::text AND from_version >= coalesce((
   SELECT max(from_version) FROM ${schema}.movement_page WHERE stock_key = $1::text AND from_version <= $2::bigint), 0)
   AND to_version >= $2::bigint
 ORDER BY from_version LIMIT $3::bigint`,
+  )
+  // Walks each level backwards to its last page that is old enough, so that its past is not read.
+  const movementsSince = statement(
+    'movements_since',
+    `SELECT p.stock_key, p.from_version, p.to_version, p.at, p.movements
+FROM unnest($1::text[]) AS n(key) CROSS JOIN LATERAL (
+  SELECT * FROM ${schema}.movement_page WHERE stock_key = n.key AND from_version > coalesce((
+    SELECT from_version FROM ${schema}.movement_page WHERE stock_key = n.key AND at <= $2::bigint
+    ORDER BY from_version DESC LIMIT 1), 0)
+) AS p ORDER BY p.stock_key, p.from_version`,
   )
   const auditHeads = statement('audit_heads', `SELECT chain, seq, hash FROM ${schema}.audit_head ORDER BY chain`)
   const auditBlocks = statement(
@@ -61,6 +72,7 @@ ON CONFLICT (series) DO UPDATE SET last = s.last + excluded.last RETURNING last`
     },
     due: (at, limit) => call(due, storableInteger(at), limit),
     movements: (stockKey, fromVersion, limit) => call(movements, storableText(stockKey), fromVersion, limit),
+    movementsSince: (stockKeys, at) => call(movementsSince, textArray(stockKeys), storableInteger(at)),
     auditHeads: call(auditHeads),
     auditBlocks: (chain, fromSeq, limit) => call(auditBlocks, storableText(chain), fromSeq, limit),
     leaseSerials: (series, count) => call(leaseSerials, storableText(series), storableInteger(count)),

@@ -25,6 +25,7 @@ export type StoreCall =
   | 'count'
   | 'due'
   | 'movements'
+  | 'movementsSince'
   | 'now'
   | 'outbox.claim'
   | 'outbox.extend'
@@ -121,6 +122,7 @@ export function faultyStore(inner: Store, life: ProcessLife, fates: FateOfCalls)
     count: (kind, attribute) => call('count', () => inner.count(kind, attribute)),
     due: (at, limit) => call('due', () => inner.due(at, limit)),
     movements: (stockKey, fromVersion, limit) => call('movements', () => inner.movements(stockKey, fromVersion, limit)),
+    movementsSince: (stockKeys, at) => call('movementsSince', () => inner.movementsSince(stockKeys, at)),
     now: () => call('now', () => inner.now()),
     close: async () => undefined,
   }

@@ -14,6 +14,7 @@ export function passOn(inner: Store, differing: Partial<Store>): Store {
     count: (kind, attribute) => inner.count(kind, attribute),
     due: (at, limit) => inner.due(at, limit),
     movements: (stockKey, fromVersion, limit) => inner.movements(stockKey, fromVersion, limit),
+    movementsSince: (stockKeys, at) => inner.movementsSince(stockKeys, at),
     now: () => inner.now(),
     close: () => inner.close(),
     ...differing,

@@ -11,6 +11,8 @@ const KEY_OF: { readonly [K in RecordKind]: (record: Records[K]) => string } = {
   answer: (record) => record.commandId,
   stockLock: (record) => record.id,
   publication: (record) => record.key,
+  stockSnapshot: (record) => record.snapshotId,
+  stockCount: (record) => record.stockKey,
   stock: (record) => record.key,
 }
 

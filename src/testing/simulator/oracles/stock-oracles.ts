@@ -59,6 +59,7 @@ export const movementsReplayToTheLevel: Oracle = ({ view, violations }) => {
 const NOT_OF_LOCKS: ReadonlySet<Movement['kind']> = new Set([
   'received',
   'adjusted',
+  'counted',
   'transferred',
   'awaited',
   'attended',

@@ -1,0 +1,116 @@
+import { settleCount } from '../inventory/settle-count'
+import { stockKey } from '../inventory/stock-level'
+import type { CountedRow, UnreadableRow } from '../inventory/stock-snapshot'
+import { codeSchema, skuSchema } from '../order/identifiers'
+import type { ComparedRow } from './commands/apply-snapshot-batch'
+import type { OnShortage, OnUnknownRow } from './commands/settle-count'
+import type { CountedRowState } from './counted-rows'
+
+/** Rows by what became of them, and the problems among them. */
+export class RowTally {
+  readonly counts = new Map<string, number>()
+  readonly problems: { readonly row: number; readonly code: string }[] = []
+
+  add(ending: string): void {
+    this.counts.set(ending, (this.counts.get(ending) ?? 0) + 1)
+  }
+
+  problem(row: number, code: string): void {
+    this.add(code)
+    this.problems.push({ row, code })
+  }
+}
+
+/** A row that can be compared. */
+export interface PlacedRow {
+  readonly row: number
+  readonly stockKey: string
+  readonly counted: number
+  readonly countedAt: number
+}
+
+export interface RowRules {
+  readonly snapshotId: string
+  /** `warehouse/pool` of all the snapshot covers; null: whatever it names. */
+  readonly places: ReadonlySet<string> | null
+  readonly onShortage: OnShortage
+  readonly onUnknownRow: OnUnknownRow
+}
+
+/** The rows that make sense by themselves, each stock row once; all others are tallied. */
+export function placedRows(
+  rows: readonly (CountedRow | UnreadableRow)[],
+  { places }: Pick<RowRules, 'places'>,
+  now: number,
+  tally: RowTally,
+): ReadonlyMap<string, PlacedRow> {
+  const placed = new Map<string, PlacedRow>()
+  for (const row of rows) {
+    const code = 'code' in row ? row.code : problemOf(row, places, now)
+    if ('code' in row || code !== undefined) {
+      tally.problem(row.row, code ?? 'INPUT_INVALID')
+      continue
+    }
+    const key = stockKey(row)
+    const first = placed.get(key)
+    if (first === undefined) placed.set(key, { ...row, stockKey: key })
+    else if (first.counted === row.counted) tally.add('repeated')
+    else tally.problem(row.row, 'COUNTED_TWICE')
+  }
+  return placed
+}
+
+function problemOf(row: CountedRow, places: RowRules['places'], now: number): string | undefined {
+  if (!skuSchema.safeParse(row.sku).success) return 'SKU_CHARSET'
+  if (!codeSchema.safeParse(row.warehouse).success || !codeSchema.safeParse(row.pool).success) return 'INPUT_INVALID'
+  if (places !== null && !places.has(`${row.warehouse}/${row.pool}`)) return 'SNAPSHOT_PLACE'
+  if (!Number.isSafeInteger(row.countedAt) || row.countedAt < 0) return 'INPUT_INVALID'
+  if (row.countedAt > now) return 'COUNT_AHEAD'
+  return undefined
+}
+
+/** What a batch comes to: rows to be applied together, and rows that need locks to be broken, one by one. */
+export interface Compared {
+  readonly apply: readonly ComparedRow[]
+  readonly short: readonly PlacedRow[]
+}
+
+/** Holds rows against the book. Rows that change nothing are tallied, and applied too: their count is remembered. */
+export function compareRows(
+  placed: Iterable<PlacedRow>,
+  states: ReadonlyMap<string, CountedRowState>,
+  rules: RowRules,
+  tally: RowTally,
+): Compared {
+  const apply: ComparedRow[] = []
+  const short: PlacedRow[] = []
+  for (const row of placed) {
+    const state = states.get(row.stockKey)
+    if (state === undefined) continue
+    const { level, kept, newest, seen } = state
+    if (newest?.countId === rules.snapshotId) {
+      if (newest.counted === row.counted) tally.add('repeated')
+      else tally.problem(row.row, 'COUNTED_TWICE')
+      continue
+    }
+    if (newest !== undefined && newest.countedAt > row.countedAt) {
+      tally.problem(row.row, 'COUNT_OUTDATED')
+      continue
+    }
+    if (!kept && rules.onUnknownRow === 'refuse') {
+      tally.problem(row.row, 'UNKNOWN_STOCK')
+      continue
+    }
+    const settled = settleCount(row, { ...level, onHandThen: seen.onHandThen })
+    if (!settled.ok) {
+      const breaks = rules.onShortage === 'breakNewest' && settled.rejection.code === 'COUNT_BELOW_PROMISED'
+      if (breaks) short.push(row)
+      else tally.problem(row.row, settled.rejection.code)
+      continue
+    }
+    tally.add(kept ? (settled.value.change === 0 ? 'equal' : 'changed') : 'opened')
+    const { stockKey, counted, countedAt } = row
+    apply.push({ stockKey, counted, countedAt, kept, seen })
+  }
+  return { apply, short }
+}

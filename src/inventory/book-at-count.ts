@@ -1,0 +1,26 @@
+import type { MovementPage } from './movement'
+import type { StockLevel } from './stock-level'
+
+/** What the book says of a row at the instant it was counted. */
+export interface BookAtCount {
+  /** On hand then, as the book knows it today: what earlier counts have set right since is part of it. */
+  readonly onHandThen: number
+  /** A movement since then was seen, so nothing that is yet to come can belong to the time before the count. */
+  readonly settled: boolean
+}
+
+/**
+ * The book at the instant of a count. What was received, sold or adjusted since is taken back; what an earlier count set
+ * right is not, for it says how the shelf was then: two counts of one loss take it off once.
+ *
+ * @param since The level's movements since the instant; later ones than the level's version may be among them.
+ */
+export function bookAtCount(level: StockLevel, since: readonly MovementPage[]): BookAtCount {
+  let onHandThen = level.onHand
+  for (const { movements } of since) {
+    for (const { version, kind, onHand } of movements) {
+      if (version <= level.version && kind !== 'counted') onHandThen -= onHand
+    }
+  }
+  return { onHandThen, settled: since.length > 0 }
+}
