@@ -105,10 +105,9 @@ export function createPublicationPlan(input: PublicationPlanInput): Outcome<Publ
     if (policy === undefined) return invalid(`goods.${index}.policy`, 'POLICY_UNKNOWN')
     const made = goodsOf(entry, policy, listed)
     if (!made.ok) return invalid(`goods.${index}.${made.rejection.field}`, made.rejection.reason)
-    for (const [place, key] of made.value.stockKeys.entries()) {
-      if (byStock.has(key)) return invalid(`goods.${index}.from.${place}`, 'STOCK_TWICE')
-      byStock.set(key, made.value)
-    }
+    const taken = entry.from.findIndex((place) => byStock.has(stockKey({ sku: entry.sku, ...place })))
+    if (taken >= 0) return invalid(`goods.${index}.from.${taken}`, 'STOCK_TWICE')
+    for (const key of made.value.stockKeys) byStock.set(key, made.value)
     goods.push(made.value)
   }
   return accept({ goods, ofStock: (key) => byStock.get(key), lists: (key) => listed.has(key) })

@@ -36,7 +36,8 @@ export class ErraticChannel {
     const repeat = this.repeats[which % (this.repeats.length + this.calls.length || 1)]
     if (repeat !== undefined) {
       this.repeats.splice(this.repeats.indexOf(repeat), 1)
-      return this.take(repeat)
+      this.take(repeat)
+      return
     }
     const call = this.calls[which % (this.calls.length || 1)]
     if (call === undefined) return

@@ -230,6 +230,40 @@ describe('a number that could not be told', () => {
     expect(jd.calls.map(({ offers }) => offers[0]?.version)).toEqual([0, 1])
     void dead
   })
+
+  it('does not believe an answer that comes after its lease, about what was sent since', async () => {
+    const clock = { now: NOON }
+    const store = memoryStore({ clock: () => clock.now })
+    const [first, second] = [
+      publishing([jd, tb], halves(), { store, clock }),
+      publishing([jd, tb], halves(), { store, clock }),
+    ]
+    const answers: { take(): void; fail(): void }[] = []
+    const hang = () =>
+      jd.next.push(
+        () => new Promise((take, fail) => answers.push({ take: () => take([]), fail: () => fail(new Error('down')) })),
+      )
+    hang()
+    hang()
+    await receive(first.hub, 40)
+    const ticks = [first.hub.tick()]
+    await expect.poll(() => answers.length).toBe(1)
+    await lock(first.hub, 20)
+    clock.now += 30_000
+    ticks.push(second.hub.tick())
+    await expect.poll(() => answers.length).toBe(2)
+    answers[0]?.take()
+    await ticks[0]
+    expect((await first.hub.stock.published({ channel: 'JD' })).items[0]).toMatchObject({
+      told: null,
+      pending: { number: 10 },
+    })
+    answers[1]?.fail()
+    await ticks[1]
+    clock.now += minutes(1)
+    await first.hub.tick()
+    expect(jd.of('jd-1')).toBe('10 onSale')
+  })
 })
 
 describe('the sale of a SKU on a channel', () => {
