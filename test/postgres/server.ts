@@ -32,9 +32,13 @@ const START_TIMEOUT_MS = 60_000
  * runs as the user `postgres`, who is made when missing).
  *
  * @param settings Server settings such as `{ fsync: 'off' }`, over PostgreSQL's defaults.
+ * @param ownGroup True: Ctrl-C in the terminal does not reach it, only `stop` ends it.
  * @throws when it cannot start, with what it printed.
  */
-export async function startPostgres(settings: Readonly<Record<string, string>> = {}): Promise<TestServer> {
+export async function startPostgres(
+  settings: Readonly<Record<string, string>> = {},
+  { ownGroup = false }: { readonly ownGroup?: boolean } = {},
+): Promise<TestServer> {
   const bin = binaries()
   const owner = serverOwner()
   const directory = mkdtempSync(join(tmpdir(), 'orderhub-postgres-'))
@@ -53,7 +57,8 @@ export async function startPostgres(settings: Readonly<Record<string, string>> =
   const args = ['-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', directory, ...flags]
   let server: ChildProcess
   const start = async () => {
-    server = spawn(bin.postgres, args, { ...owner, cwd: directory, stdio: ['ignore', 'ignore', 'pipe'] })
+    const stdio = ['ignore', 'ignore', 'pipe'] as const
+    server = spawn(bin.postgres, args, { ...owner, cwd: directory, detached: ownGroup, stdio: [...stdio] })
     await ready(server)
   }
   await start()
