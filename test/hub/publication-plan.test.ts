@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { createPublicationPlan, type PublicationPlanInput } from '../../src/hub/publication-plan'
 import { halves, planOf, share } from './publication-fixture'
 
-const goods = (differing: object = {}) => ({ ...halves().goods[0], sku: 'TEA', policy: 'halves', ...differing })
+const goods = (differing: object = {}) => ({
+  sku: 'TEA',
+  policy: 'halves',
+  listings: halves().goods[0]?.listings ?? [],
+  ...differing,
+})
 const jd = (differing: object = {}) => ({ channel: 'JD', shop: 'main', ...differing })
 
 describe('a publication plan', () => {
