@@ -111,7 +111,7 @@ class OrderHub implements Hub {
       sender: new OfferSender({ store, dispatcher, random, ...OUTSIDE_CALLS, tellAtFailures: OUTSIDE_TRIES }),
     })
     if (options.publications !== undefined) this.publisher.use(options.publications)
-    this.stock = new StockService(store, dispatcher, this.publisher)
+    this.stock = new StockService(store, dispatcher, this.publisher, registry)
     this.counts = new CountService(parts)
     this.audit = new AuditService(store, keys)
     this.privacy = new PrivacyService(parts)

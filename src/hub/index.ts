@@ -2,6 +2,7 @@ export { AuditService } from './audit-service'
 export { type Actor, SYSTEM } from './command'
 export type { SnapshotElsewhere } from './commands/apply-snapshot-batch'
 export type { BookRejection } from './commands/book-document'
+export type { Compensation, CompensationRejection } from './commands/compensate-stock'
 export type { HoldRejection } from './commands/hold-commands'
 export type { Booked, LimitFacts, Quarantined } from './commands/intake-answer'
 export type { DeductAnewRejection } from './commands/lock-changes'
@@ -52,7 +53,24 @@ export {
   type SnapshotRejection,
   type StockSnapshotOptions,
 } from './snapshot-run'
-export { type AdjustInput, type LockInput, StockService, type StockView } from './stock-service'
+export {
+  type ApplyRejection,
+  type StockAuditOptions,
+  type StockAuditProgress,
+  StockAuditService,
+  type StockFinding,
+} from './stock-audit-service'
+export {
+  type MovementCause,
+  type PastLevel,
+  type PastRejection,
+  type StockChange,
+  type StockHistoryQuery,
+  StockHistoryService,
+  type StockPlaceInput,
+} from './stock-history-service'
+export type { AdjustInput, LockInput, TransferInput } from './stock-input'
+export { StockService, type StockView } from './stock-service'
 export type { IdempotencyMismatch } from './stored-answer'
 export { type TickResult, TimersLeftDueError } from './tick'
 export type { WebhookHandler, WebhookOptions, WebhookRefusal } from './webhook'

@@ -1,17 +1,16 @@
 import { z } from 'zod'
 import type { AdjustRejection } from '../inventory/adjust-stock'
-import { type ExtendLockRejection, MAXIMUM_LOCK_LIFE_MS } from '../inventory/change-lock'
+import type { ExtendLockRejection } from '../inventory/change-lock'
 import type { DeductPartRejection } from '../inventory/deduct-part'
 import type { EndLockRejection, LockRejection } from '../inventory/lock-stock'
-import { sumLockLines } from '../inventory/lock-stock'
 import type { MovementPage } from '../inventory/movement'
 import { availableStock, isKept, type StockLevel, type StockPlace, stockKey } from '../inventory/stock-level'
-import type { LockLine, StockLock } from '../inventory/stock-lock'
+import type { StockLock } from '../inventory/stock-lock'
 import { isSold } from '../inventory/stock-pool'
 import type { TransferRejection } from '../inventory/transfer-stock'
-import { codeSchema, outsideIdSchema, skuSchema } from '../order/identifiers'
 import { type Outcome, reject } from '../outcome'
 import type { Page, Store } from '../store/store'
+import type { Compensation } from './commands/compensate-stock'
 import { type DeductAnewRejection, deductAnew, extendLock, resizeLock } from './commands/lock-changes'
 import {
   adjustStock,
@@ -26,50 +25,40 @@ import {
 } from './commands/stock-commands'
 import { type TransferAnswer, transferStock } from './commands/transfer-stock'
 import { type CommandOptions, copied, type Dispatcher, type DoorRejection } from './dispatcher'
-import type { InputRejection } from './input-rejection'
 import { OverdueUnknown, OverdueWatch } from './overdue-watch'
 import { type PublishedQuery, type PublishedStock, publishedStock } from './published-stock'
 import type { Publisher, RepublishProgress, RepublishRejection } from './publisher'
-
-/** Most lines one lock may have. */
-const LOCK_LINE_LIMIT = 1_000
-
-const quantitySchema = z.int().min(1).max(1_000_000_000)
-const placeSchema = z.object({
-  sku: skuSchema,
-  warehouse: codeSchema.default('main'),
-  pool: codeSchema.default('normal'),
-})
-/** An order's own lock follows the order; only the order's commands end it. */
-const hostLockId = outsideIdSchema.refine((id) => !id.startsWith('order:'), 'RESERVED')
-const ttlSchema = z.int().min(1).max(MAXIMUM_LOCK_LIFE_MS).nullable()
-const lineSchema = placeSchema.extend({ quantity: quantitySchema })
-const linesSchema = z.array(lineSchema).min(1).max(LOCK_LINE_LIMIT)
-const partSchema = z.object({ lockId: hostLockId, lines: linesSchema })
-const lockSchema = z.object({
-  lockId: hostLockId,
-  /** A reference of the host's, such as a cart id; never a name. */
-  owner: outsideIdSchema.default('host'),
-  lines: linesSchema,
-  ttlMs: ttlSchema.default(null),
-})
-const adjustSchema = placeSchema.extend({
-  change: z
-    .int()
-    .min(-1e12)
-    .max(1e12)
-    .refine((change) => change !== 0),
-})
-
-const sideSchema = placeSchema.omit({ sku: true })
-const transferSchema = z.object({ sku: skuSchema, quantity: quantitySchema, from: sideSchema, to: sideSchema })
+import type { Registry } from './registry'
+import {
+  type ApplyRejection,
+  type StockAuditOptions,
+  StockAuditService,
+  type StockFinding,
+} from './stock-audit-service'
+import {
+  type PastLevel,
+  type PastRejection,
+  type StockChange,
+  type StockHistoryQuery,
+  StockHistoryService,
+  type StockPlaceInput,
+} from './stock-history-service'
+import {
+  type AdjustInput,
+  adjustSchema,
+  hostLockId,
+  invalid,
+  type LockInput,
+  linesOf,
+  lockSchema,
+  partSchema,
+  type TransferInput,
+  transferSchema,
+  ttlSchema,
+} from './stock-input'
 
 /** Nothing is sold from this pool: its goods are damaged, or not here yet. */
 export type PoolRejection = { readonly code: 'POOL_NOT_SOLD'; readonly pool: string }
-
-export type TransferInput = z.input<typeof transferSchema>
-export type LockInput = z.input<typeof lockSchema>
-export type AdjustInput = z.input<typeof adjustSchema>
 
 /** A level, and beside it how many pieces can still be promised. */
 export interface StockView extends StockLevel {
@@ -79,13 +68,18 @@ export interface StockView extends StockLevel {
 /** Stock for hosts: receipts, locks, and what is there. */
 export class StockService {
   private readonly watch: OverdueWatch
+  private readonly past: StockHistoryService
+  private readonly auditor: StockAuditService
 
   constructor(
     private readonly store: Store,
     private readonly dispatcher: Dispatcher,
     private readonly publisher: Publisher,
+    registry: Registry,
   ) {
     this.watch = new OverdueWatch(store)
+    this.past = new StockHistoryService(store)
+    this.auditor = new StockAuditService({ store, dispatcher, registry })
   }
 
   /** Adds or takes away pieces on the shelf. A first receipt opens the stock row. */
@@ -262,7 +256,27 @@ export class StockService {
     return this.publisher.republish(shop, options)
   }
 
-  /** How a level came to be: its movements from `fromVersion`, by pages. */
+  /** The level at an instant, epoch milliseconds; see `StockHistoryService`. */
+  levelAt(place: StockPlaceInput, at: number): Promise<Outcome<PastLevel, PastRejection>> {
+    return this.past.levelAt(place, at)
+  }
+
+  /** Movements with their causes and the levels they left, page after page; see `StockHistoryService`. */
+  history(place: StockPlaceInput, query?: StockHistoryQuery): Promise<Outcome<Page<StockChange>, PastRejection>> {
+    return this.past.history(place, query)
+  }
+
+  /** What levels, movements, locks and orders disagree on; nothing is changed. See `StockAuditService`. */
+  audit(options?: StockAuditOptions): AsyncGenerator<StockFinding> {
+    return this.auditor.audit(options)
+  }
+
+  /** Applies one proposal of an audit, if what it was made for still is as it was then. */
+  applyCompensation(proposal: Compensation, options: CommandOptions): Promise<Outcome<null, ApplyRejection>> {
+    return this.auditor.apply(proposal, options)
+  }
+
+  /** The movements of a level from `fromVersion` on, as they are stored: in pages, one for each commit. */
   movements(place: StockPlace, fromVersion = 1, limit = 100): Promise<readonly MovementPage[]> {
     return this.store.movements(stockKey(place), fromVersion, limit)
   }
@@ -270,14 +284,4 @@ export class StockService {
 
 function unsoldPool(lines: readonly { readonly pool: string }[]): string | undefined {
   return lines.find(({ pool }) => !isSold(pool))?.pool
-}
-
-function linesOf(lines: readonly z.output<typeof lineSchema>[]): readonly LockLine[] {
-  return sumLockLines(lines.map((line) => ({ stockKey: stockKey(line), quantity: line.quantity })))
-}
-
-/** Quantities have a code of their own, for they are what goes wrong most. */
-function invalid(error: z.ZodError): { readonly ok: false; readonly rejection: InputRejection } {
-  const path = error.issues[0]?.path.join('.') ?? ''
-  return reject({ code: /(quantity|change)$/.test(path) ? 'QTY_RANGE' : 'INPUT_INVALID', field: path })
 }

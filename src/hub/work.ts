@@ -1,5 +1,5 @@
 import type { StockBook } from '../inventory/lock-stock'
-import type { Movement, MovementPage } from '../inventory/movement'
+import { keptMovement, type Movement, type MovementPage } from '../inventory/movement'
 import type { StockLevel } from '../inventory/stock-level'
 import type { AuditEntry } from '../security/audit-chain'
 import { RECORD_KINDS, type RecordKind, type Records } from '../store/records'
@@ -119,7 +119,7 @@ export class WorkingSet implements Work {
       movements = []
       this.movementsOf.set(level.key, movements)
     }
-    movements.push(movement)
+    movements.push(keptMovement(movement, level))
     this.undoLog.push({ movements })
   }
 

@@ -11,9 +11,18 @@ export {
   parseAllocationPolicy,
 } from './allocation-policy'
 export {
+  auditOrderLock,
+  auditStrayLock,
+  type OrderLockAudit,
+  type OrderLockCompensation,
+  type OrderLockDrift,
+} from './audit-order-lock'
+export {
   type AuditedStock,
   auditStock,
   compensationLine,
+  type MovementSums,
+  movementSums,
   type StockAudit,
   type StockCompensation,
   type StockDrift,
@@ -23,9 +32,11 @@ export { awaitStock, endAttending } from './await-stock'
 export { type BookAtCount, bookAtCount } from './book-at-count'
 export { type BreakableLock, breakNewest, type LockBreak } from './break-newest'
 export { type ExtendLockRejection, extendLock, MAXIMUM_LOCK_LIFE_MS, resizeLock } from './change-lock'
+export { type CompensateStockRejection, compensateStock, type SetCompensation } from './compensate-stock'
 export { type DeductPartRejection, deductPart } from './deduct-part'
 export { type DecidingCriterion, type DemandLine, type DemandOrder, demandOrder, type StockDemand } from './demand-rank'
 export {
+  checkpointIn,
   firstCheckpoint,
   type HistoryEntry,
   type HistoryRejection,
@@ -48,7 +59,14 @@ export {
   sumLockLines,
 } from './lock-stock'
 export { type KeptLevel, type MergedBatch, mergeSnapshot, SnapshotOrderError } from './merge-snapshot'
-export type { Movement, MovementKind, MovementPage } from './movement'
+export {
+  CHECKPOINT_EVERY,
+  keptMovement,
+  type LevelFigures,
+  type Movement,
+  type MovementKind,
+  type MovementPage,
+} from './movement'
 export {
   acknowledgePublication,
   changePublication,

@@ -29,6 +29,12 @@ export function firstCheckpoint(stockKey: string): LevelCheckpoint {
   return { level: emptyStockLevel(stockKey), at: Number.NEGATIVE_INFINITY }
 }
 
+/** The checkpoint a page holds under this version; undefined where it holds none. */
+export function checkpointIn({ stockKey, at, movements }: MovementPage, version: number): LevelCheckpoint | undefined {
+  const figures = movements.find((movement) => movement.version === version)?.after
+  return figures === undefined ? undefined : { level: { ...emptyStockLevel(stockKey), ...figures, version }, at }
+}
+
 /**
  * The movements after a checkpoint, each with the level it left. Pages come in the order of their versions; what the
  * checkpoint covers already is passed over. An instant never runs backwards here: where a clock did, the later one holds,

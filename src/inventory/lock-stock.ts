@@ -119,7 +119,7 @@ export function move(
 }
 
 /** Free stock rose: the orders that wait are due, and those who are looking already see that they have to look again. */
-function wokenAt(wakeAt: number, at: number): number {
+export function wokenAt(wakeAt: number, at: number): number {
   return wakeAt === WAITING ? at : Math.max(at, wakeAt + 1)
 }
 

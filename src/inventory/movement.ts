@@ -13,6 +13,8 @@ export type MovementKind =
   | 'released'
   | 'expired'
   | 'broken'
+  /** An audit found the level wrong and set it right; moves what the movements lacked, often nothing. */
+  | 'compensated'
   /** Asked for in vain: an order waits for it from now on. Moves nothing. */
   | 'awaited'
   /** The orders that wait for it were looked at. Moves nothing. */
@@ -33,6 +35,23 @@ export interface Movement {
   readonly onHand: number
   readonly locked: number
   readonly reserved: number
+  /** The figures it left behind, on every movement whose version is a multiple of `CHECKPOINT_EVERY`; absent on the others. */
+  readonly after?: LevelFigures
+}
+
+/** What is counted at a level, in whole pieces. */
+export interface LevelFigures {
+  readonly onHand: number
+  readonly locked: number
+  readonly reserved: number
+}
+
+/** Movements from one checkpoint to the next: so many at most have to be replayed to know any level of the past. */
+export const CHECKPOINT_EVERY = 512
+
+/** The movement as it is kept: every so often with the figures it left, so that a replay may start there. */
+export function keptMovement(movement: Movement, { onHand, locked, reserved }: LevelFigures): Movement {
+  return movement.version % CHECKPOINT_EVERY === 0 ? { ...movement, after: { onHand, locked, reserved } } : movement
 }
 
 /** The movements one commit made on one level, in order: stored as one row, so a hot SKU costs one row per batch. */

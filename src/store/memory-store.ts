@@ -126,14 +126,17 @@ class MemoryStore implements Store {
     checkLimit(query.limit)
     const wanted = Object.entries(query.where ?? {})
     for (const [attribute] of wanted) checkAttribute(kind, attribute)
+    const { since = Number.NEGATIVE_INFINITY, before = Number.POSITIVE_INFINITY } = query
     const owner = this.uniqueOwner(kind, wanted)
     const rows =
       owner === undefined ? this.table(kind).entries() : ([[owner, this.table(kind).get(owner)]] as [string, Row][])
     const matching: { key: string; sortAt: number; value: Records[K] }[] = []
     for (const [key, row] of rows) {
       const value = row.value as Records[K]
+      const instant = spec.sortAt(value)
+      if (instant < since || instant >= before) continue
       if (wanted.every(([name, expected]) => spec.attributes[name]?.(value) === expected)) {
-        matching.push({ key, sortAt: query.byKey === true ? 0 : spec.sortAt(value), value })
+        matching.push({ key, sortAt: query.byKey === true ? 0 : instant, value })
       }
     }
     const sign = query.oldestFirst === true ? -1 : 1

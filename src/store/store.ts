@@ -92,6 +92,9 @@ export interface ListQuery {
   readonly oldestFirst?: boolean
   /** By key alone: pages without a gap or a repeat even while records change. Default false. */
   readonly byKey?: boolean
+  /** Only records whose instant is this or later, and before that: what a day brought. */
+  readonly since?: number
+  readonly before?: number
   readonly after?: string | null
   /** 1 to 1,000. */
   readonly limit: number

@@ -5,6 +5,7 @@ import { storeOutboxSuite } from './store-outbox-suite'
 import { storePublicationSuite } from './store-publication-suite'
 import { storeQuerySuite } from './store-query-suite'
 import type { SuiteRunner } from './store-runner'
+import { storeSpanSuite } from './store-span-suite'
 import { storeTransactSuite } from './store-transact-suite'
 
 /**
@@ -19,6 +20,7 @@ export function storeSuite(runner: SuiteRunner, createStore: () => Promise<Store
     storeContentSuite(runner, createStore)
     storeQuerySuite(runner, createStore)
     storePublicationSuite(runner, createStore)
+    storeSpanSuite(runner, createStore)
     storeOutboxSuite(runner, createStore)
     storeAuditSuite(runner, createStore)
   })

@@ -1,5 +1,5 @@
 import type { ChannelDocumentInput } from '../../src/channel/channel-document'
-import type { AdjustInput, LockInput } from '../../src/hub/stock-service'
+import type { AdjustInput, LockInput } from '../../src/hub/stock-input'
 import { orderLine, paid, placed } from '../../src/testing/builders'
 import { SeededRandom } from '../../src/testing/seeded-random'
 

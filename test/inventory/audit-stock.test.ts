@@ -49,6 +49,14 @@ describe('an audit of stock', () => {
     expect(said(level)).toEqual({ drifts: [drift], lines: [line] })
   })
 
+  it('sets locked so that level, locks and movements agree, whichever of them was wrong', () => {
+    const of = (level: Partial<StockLevel>, locks = sound.locks) =>
+      audit(level, { locks }).compensations.map((one) => ('moved' in one ? [one.from, one.to, one.moved] : one.kind))
+    expect(of({ locked: 7 })).toEqual([[7, 5, 0]])
+    expect(of({}, sound.locks.slice(1))).toEqual([[5, 3, -2]])
+    expect(of({ locked: 3 }, sound.locks.slice(1))).toEqual([[3, 3, -2]])
+  })
+
   it('tells a level that missed its last movements', () => {
     expect(said({ version: 2 }).drifts).toEqual([{ kind: 'versionDrift', held: 2, owed: 3 }])
   })
@@ -64,7 +72,7 @@ describe('an audit of stock', () => {
   })
 
   it('begins where a level is known to be right', () => {
-    const start = { version: 1, onHand: 10, reserved: 0 }
+    const start = { version: 1, onHand: 10, locked: 0, reserved: 0, gaps: [] }
     expect(
       audit({}, { start, pages: pageOf(movement(1, 99), movement(2, 0, 2, 1), movement(3, 0, 3)) }).drifts,
     ).toEqual([])

@@ -1,3 +1,4 @@
+import { CHECKPOINT_EVERY } from '../../inventory/movement'
 import { RECORD_KIND_SPECS } from '../../store/records'
 import { type Statement, statement } from '../statement'
 import { columnName } from '../tables'
@@ -27,7 +28,7 @@ export function loneLockStatement(schema: string): Statement {
   SELECT $3::text, 1, $4::bigint, $5::bigint, ${given.join(', ')}, ${body}::text FROM taken
 ), moved AS (
   INSERT INTO ${schema}.movement_page (stock_key, from_version, to_version, at, movements)
-  SELECT key, version, version, ${at}::bigint, ${before}::text || version || ${after}::text FROM taken
+  SELECT key, version, version, ${at}::bigint, ${before}::text || version || ${CHECKPOINT} || ${after}::text FROM taken
 ), head AS (
   UPDATE ${schema}.audit_head SET seq = ${seq}::bigint, hash = ${hash}::text
   WHERE chain = ${chain}::text AND seq = ${seq}::bigint - 1 AND hash = ${prev}::text AND EXISTS (SELECT FROM taken)
@@ -39,3 +40,7 @@ export function loneLockStatement(schema: string): Statement {
 SELECT taken.*, ${schema}.expect_rows('audit', (SELECT count(*) FROM head), 1) FROM taken`,
   )
 }
+
+/** The figures a movement leaves, as every so often it is kept with them (`keptMovement`). */
+const CHECKPOINT = `CASE WHEN version % ${CHECKPOINT_EVERY} = 0 THEN
+    ',"after":{"onHand":' || on_hand || ',"locked":' || locked || ',"reserved":' || reserved || '}' ELSE '' END`

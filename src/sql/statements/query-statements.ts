@@ -83,7 +83,7 @@ ON CONFLICT (series) DO UPDATE SET last = s.last + excluded.last RETURNING last`
 function listCall(
   schema: string,
   table: RecordTable,
-  { where = {}, oldestFirst = false, byKey = false }: ListQuery,
+  { where = {}, oldestFirst = false, byKey = false, since, before }: ListQuery,
   after: Cursor | undefined,
   limit: number,
 ): Call {
@@ -92,6 +92,15 @@ function listCall(
   for (const [attribute, value] of Object.entries(where)) {
     values.push(storableText(String(value)))
     conditions.push(`${columnName(attribute)} = $${values.length}::text`)
+  }
+  const instant = table.timed ? 'sort_at' : '0'
+  for (const [bound, comparison] of [
+    [since, '>='],
+    [before, '<'],
+  ] as const) {
+    if (bound === undefined) continue
+    values.push(storableInteger(bound))
+    conditions.push(`${instant} ${comparison} $${values.length}::bigint`)
   }
   const timed = table.timed && !byKey
   const sort = timed ? 'sort_at' : '0'

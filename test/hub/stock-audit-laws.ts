@@ -1,0 +1,160 @@
+import { expect } from 'vitest'
+import type { Hub } from '../../src/hub/create-hub'
+import type { StockFinding } from '../../src/hub/stock-audit-service'
+import { compensationLine } from '../../src/inventory/audit-stock'
+import type { StockLevel } from '../../src/inventory/stock-level'
+import type { Store } from '../../src/store/store'
+import { put, stockLockRecord, unitOn } from '../../src/testing/store-records'
+import { NOON } from '../order/sample-order'
+import { by, openShop, paidFact, placedFact, type Shop, stockUp } from './shop-fixture'
+
+const TEA = 'main/normal/TEA-1'
+
+/** A shop in which most things that happen to stock have happened. */
+export async function busyShop(store?: Store): Promise<Shop> {
+  const shop = openShop(store === undefined ? {} : { store })
+  const { hub, book } = shop
+  await stockUp(hub, { 'TEA-1': 30, 'CUP-1': 9 })
+  for (let order = 1; order <= 6; order++) await book(`o${order}`, placedFact(), paidFact())
+  for (const order of ['TB/s1/o1', 'TB/s1/o2']) {
+    for (const step of ['review', 'requestOutbound', 'pack'] as const) {
+      expect(await hub.orders[step](order, { by })).toMatchObject({ ok: true })
+    }
+  }
+  expect(await hub.orders.ship('TB/s1/o1', { parcel: 'P1' }, { by })).toMatchObject({ ok: true })
+  expect(await hub.orders.ship('TB/s1/o2', { parcel: 'P1', lines: ['l1'] }, { by })).toMatchObject({ ok: true })
+  expect(await hub.orders.cancel('TB/s1/o3', 'changed-mind', { by })).toMatchObject({ ok: true })
+  for (const [lockId, quantity] of [
+    ['cart-1', 2],
+    ['cart-2', 3],
+    ['cart-3', 1],
+  ] as const) {
+    await hub.stock.lock({ lockId, lines: [{ sku: 'TEA-1', quantity }], ttlMs: null }, { by })
+  }
+  await hub.stock.release('cart-1', { by })
+  await hub.stock.deduct('cart-3', { by })
+  await hub.stock.adjust({ sku: 'TEA-1', change: -4 }, { by })
+  return shop
+}
+
+export async function findings(hub: Hub): Promise<readonly StockFinding[]> {
+  const found: StockFinding[] = []
+  for await (const finding of hub.stock.audit()) found.push(finding)
+  return found
+}
+
+/** What was found, and what a dry run prints. */
+export async function dryRun(hub: Hub) {
+  const found = await findings(hub)
+  return {
+    drifts: found.flatMap(({ drifts }) => drifts.map(({ kind }) => kind)),
+    lines: found.flatMap(({ compensations }) => compensations.map(compensationLine)),
+  }
+}
+
+/** Writes past the hub: what a drift in a database may come from. */
+export const PLANTED: readonly (readonly [
+  what: string,
+  plant: (store: Store) => Promise<void>,
+  drifts: readonly string[],
+  lines: readonly string[],
+])[] = [
+  [
+    'a level with pieces its movements know nothing of',
+    (store) => changeLevel(store, ({ onHand }) => ({ onHand: onHand + 5 })),
+    ['onHandDrift'],
+    [`${TEA}: on hand 26 → 21`],
+  ],
+  [
+    'a level that holds pieces for no lock',
+    (store) => changeLevel(store, ({ locked }) => ({ locked: locked + 2 })),
+    ['lockedDrift'],
+    [`${TEA}: locked 11 → 9`],
+  ],
+  [
+    'a lock the level knows nothing of',
+    (store) => plantLock(store, 'cart-9', 'host'),
+    ['lockedDrift'],
+    [`${TEA}: locked 9 → 13`],
+  ],
+  [
+    'an order that holds a lock which has ended',
+    (store) => changeOrder(store, 'TB/s1/o3', 'locked'),
+    ['orderLockDrift'],
+    ['order TB/s1/o3: its lock order:TB/s1/o3:1 is released, not locked'],
+  ],
+  [
+    'an order that gave up a lock which still holds',
+    (store) => changeOrder(store, 'TB/s1/o4', 'released'),
+    ['orderLockDrift'],
+    ['order TB/s1/o4: its lock order:TB/s1/o4:1 is locked, not released'],
+  ],
+  [
+    'a lock of an order that has another one',
+    (store) => plantLock(store, 'order:TB/s1/o5:7', 'TB/s1/o5'),
+    ['strayLock', 'lockedDrift'],
+    ['lock order:TB/s1/o5:7: release it, for no order holds it', `${TEA}: locked 9 → 13`],
+  ],
+]
+
+/** A planted drift is found, a dry run changes nothing, each proposal is applied once, and then nothing is wrong. */
+export async function isFoundAndSetRight({ hub, store }: Shop, [, plant, drifts, lines]: (typeof PLANTED)[number]) {
+  expect(await findings(hub)).toEqual([])
+  await plant(store)
+  expect(await dryRun(hub)).toEqual({ drifts, lines })
+  expect(await dryRun(hub)).toEqual({ drifts, lines })
+  for (let round = 0; round < 3; round++) {
+    const proposals = (await findings(hub)).flatMap<StockFinding['compensations'][number]>((one) => one.compensations)
+    for (const proposal of proposals) {
+      const applied = await hub.stock.applyCompensation(proposal, { by })
+      if (!applied.ok) expect(applied.rejection.code).toMatch(/^COMPENSATION_(STALE|LEVEL_FIRST)$/)
+      expect(await hub.stock.applyCompensation(proposal, { by })).toEqual(applied)
+    }
+  }
+  expect(await findings(hub)).toEqual([])
+  expect((await hub.audit.verify()).every(({ ok }) => ok)).toBe(true)
+}
+
+async function levelOf(store: Store, key = TEA): Promise<StockLevel> {
+  const level = (await store.read('stock', [key])).get(key)?.value
+  if (level === undefined) throw new Error('nothing kept')
+  return level
+}
+
+async function changeLevel(store: Store, differing: (level: StockLevel) => Partial<StockLevel>): Promise<void> {
+  const level = await levelOf(store)
+  const version = level.version + 1
+  await store.transact(
+    unitOn({ stock: [TEA] }, () => ({
+      records: [
+        {
+          kind: 'stock',
+          key: TEA,
+          from: level.version,
+          to: version,
+          value: { ...level, ...differing(level), version },
+        },
+      ],
+      movements: [
+        {
+          stockKey: TEA,
+          fromVersion: version,
+          toVersion: version,
+          at: NOON,
+          movements: [{ version, kind: 'adjusted', ref: 'by hand', onHand: 0, locked: 0, reserved: 0 }],
+        },
+      ],
+    })),
+  )
+}
+
+function plantLock(store: Store, id: string, owner: string): Promise<void> {
+  const lines = [{ stockKey: TEA, quantity: 4 }]
+  return put(store, 'stockLock', { [id]: stockLockRecord(id, { owner, lines, fingerprint: 'null' }) })
+}
+
+async function changeOrder(store: Store, key: string, state: 'locked' | 'released'): Promise<void> {
+  const order = (await store.read('order', [key])).get(key)?.value
+  if (order?.lock == null) throw new Error('no lock')
+  await put(store, 'order', { [key]: { ...order, revision: order.revision + 1, lock: { ...order.lock, state } } })
+}

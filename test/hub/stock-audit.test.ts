@@ -1,0 +1,92 @@
+import { afterAll, describe, expect, it } from 'vitest'
+import type { StockAuditProgress } from '../../src/hub/stock-audit-service'
+import { pgliteStore } from '../../src/sql/pglite-store'
+import { NOON } from '../order/sample-order'
+import { sharedPGlite } from '../sql/pglite-fixtures'
+import { by } from './shop-fixture'
+import { busyShop, findings, isFoundAndSetRight, PLANTED } from './stock-audit-laws'
+
+describe('an audit of stock', () => {
+  it('finds nothing in a busy shop that is sound, and says how far it has come', async () => {
+    const { hub } = await busyShop()
+    const progress: StockAuditProgress[] = []
+    for await (const finding of hub.stock.audit({ onProgress: (step) => progress.push(step) })) {
+      expect(finding).toBe('nothing')
+    }
+    expect(progress).toEqual([
+      { stage: 'locks', done: 5 },
+      { stage: 'stock', done: 2 },
+      { stage: 'orders', done: 6 },
+    ])
+  })
+
+  it('ends when it is told to', async () => {
+    const { hub } = await busyShop()
+    const controller = new AbortController()
+    controller.abort()
+    await expect(hub.stock.audit({ signal: controller.signal }).next()).rejects.toMatchObject({ name: 'AbortError' })
+  })
+
+  it('is not misled by traffic', async () => {
+    const { hub } = await busyShop()
+    const traffic = (async () => {
+      for (let index = 0; index < 60; index++) {
+        await hub.stock.lock({ lockId: `t-${index}`, lines: [{ sku: 'TEA-1', quantity: 1 }] }, { by })
+        await new Promise((done) => setImmediate(done))
+        await hub.stock.release(`t-${index}`, { by })
+      }
+    })()
+    for (let round = 0; round < 20; round++) {
+      expect(await findings(hub)).toEqual([])
+      await new Promise((done) => setImmediate(done))
+    }
+    await traffic
+  })
+
+  it.each(PLANTED)('finds %s, and sets it right', async (...planted) => {
+    await isFoundAndSetRight(await busyShop(), planted)
+  })
+
+  it('refuses a proposal once the row has changed, and one that nobody here can apply', async () => {
+    const shop = await busyShop()
+    await PLANTED[0]?.[1](shop.store)
+    const [proposal] = (await findings(shop.hub))[0]?.compensations ?? []
+    if (proposal === undefined) throw new Error('nothing found')
+    await shop.hub.stock.adjust({ sku: 'TEA-1', change: 1 }, { by })
+    expect(await shop.hub.stock.applyCompensation(proposal, { by })).toMatchObject({
+      rejection: { code: 'COMPENSATION_STALE' },
+    })
+    const lost = { kind: 'restoreMovements', stockKey: 'main/normal/TEA-1', from: 1, to: 2 } as const
+    expect(await shop.hub.stock.applyCompensation(lost, { by })).toEqual({
+      ok: false,
+      rejection: { code: 'COMPENSATION_BY_HAND' },
+    })
+  })
+
+  it('leaves an audit entry of what was set right, by whom', async () => {
+    const { hub, store } = await busyShop()
+    await PLANTED[0]?.[1](store)
+    const [proposal] = (await findings(hub))[0]?.compensations ?? []
+    if (proposal === undefined) throw new Error('nothing found')
+    await hub.stock.applyCompensation(proposal, { by })
+    const entries = []
+    for (const { chain } of await hub.audit.heads()) {
+      for await (const block of hub.audit.blocks(chain)) entries.push(...block.entries)
+    }
+    expect(entries.at(-1)).toMatchObject({
+      actor: by,
+      action: 'compensateStock',
+      outcome: 'accepted',
+      facts: { kind: 'setOnHand', stockKey: 'main/normal/TEA-1', from: 26, to: 21 },
+    })
+  })
+})
+
+describe('on PGlite', async () => {
+  const { PGlite, close } = await sharedPGlite()
+  afterAll(close)
+
+  it.each(PLANTED)('an audit finds %s, and sets it right', async (...planted) => {
+    await isFoundAndSetRight(await busyShop(await pgliteStore({ PGlite, clock: () => NOON })), planted)
+  })
+})
