@@ -37,6 +37,8 @@ export class Publisher {
   /** Plans given so far, and how many of them the records follow. */
   private given = 0
   private followed = 0
+  /** What is being decided: by the plan there was when it was begun. */
+  private readonly deciding = new Set<Promise<unknown>>()
 
   constructor(private readonly parts: PublisherParts) {}
 
@@ -63,13 +65,12 @@ export class Publisher {
    * @returns How many offers were sent.
    */
   async run(signal: AbortSignal): Promise<number> {
-    const { plan } = this
-    if (plan === undefined) return 0
-    if (this.followed < this.given) await this.follow(plan, signal)
+    if (this.plan === undefined) return 0
+    while (this.followed < this.given) await this.follow(this.plan, signal)
     const shops = this.parts.registry.shops().filter(({ adapter }) => adapter.capabilities.writeBackStock)
     let offers = 0
     for (let round = 0; round < MAX_ROUNDS; round++) {
-      await this.workOut(plan, signal)
+      await this.workOut(signal)
       const sent = await all(shops.map((shop) => this.parts.sender.send(shop, signal)))
       const count = sent.reduce((sum, one) => sum + one, 0)
       if (count === 0) break
@@ -81,10 +82,7 @@ export class Publisher {
   /** Tells a shop all its numbers again, whether or not they are new. */
   async republish(
     target: { readonly channel: string; readonly shop: string },
-    {
-      signal,
-      onProgress,
-    }: { readonly signal?: AbortSignal; readonly onProgress?: (progress: RepublishProgress) => void },
+    options: { readonly signal?: AbortSignal; readonly onProgress?: (progress: RepublishProgress) => void },
   ): Promise<Outcome<{ readonly offers: number }, RepublishRejection>> {
     const found = this.parts.registry.find(target.channel, target.shop)
     if (!found.ok) return found
@@ -94,15 +92,17 @@ export class Publisher {
     const anew = `${target.channel}/${target.shop}`
     const isOfShop = ({ listings }: PublishedGoods) => listings.some((one) => `${one.channel}/${one.shop}` === anew)
     const goods = plan?.goods.filter(isOfShop) ?? []
-    const heeded = signal ?? new AbortController().signal
+    const signal = options.signal ?? new AbortController().signal
     let offers = 0
     for (let done = 0; plan !== undefined && done < goods.length; ) {
-      heeded.throwIfAborted()
+      signal.throwIfAborted()
+      // By the plan of now, from the beginning, where it was replaced.
+      if (this.plan !== plan) return this.republish(target, options)
       const page = goods.slice(done, done + PAGE)
       await all(page.map((entry) => this.publish(entry, plan, anew)))
-      offers += await this.parts.sender.send(found.value, heeded)
+      offers += await this.parts.sender.send(found.value, signal)
       done += page.length
-      onProgress?.({ done, total: goods.length })
+      options.onProgress?.({ done, total: goods.length })
     }
     return accept({ offers })
   }
@@ -113,13 +113,15 @@ export class Publisher {
     throw new HubConfigError(`The publication plan lists ${channel}/${shop}.`, 'Register that shop, or leave it out.')
   }
 
-  /** Goods the plan says something new of, and articles it lists no more. */
+  /** Goods the plan says something new of, and articles it lists no more. Stops where the plan is replaced meanwhile. */
   private async follow(plan: PublicationPlan, signal: AbortSignal): Promise<void> {
     const { given } = this
+    await Promise.allSettled(this.deciding)
     for (let start = 0; start < plan.goods.length; start += PAGE) {
       signal.throwIfAborted()
       const page = plan.goods.slice(start, start + PAGE)
       const known = await this.planOf(page.flatMap(({ listings }) => listings.map(({ key }) => key)))
+      if (this.plan !== plan) return
       const changed = page.filter(({ listings, fingerprint }) =>
         listings.some(({ key }) => known.get(key) !== fingerprint),
       )
@@ -127,7 +129,7 @@ export class Publisher {
     }
     for (const { adapter, shop } of this.parts.registry.shops())
       await this.withdraw(plan, adapter.code, shop.shop, signal)
-    this.followed = given
+    if (this.plan === plan) this.followed = given
   }
 
   private async planOf(keys: readonly string[]): Promise<ReadonlyMap<string, string | null>> {
@@ -144,11 +146,14 @@ export class Publisher {
       signal.throwIfAborted()
       const query = { where: { channel, shop }, byKey: true, limit: PAGE, after }
       const page: Page<PublicationRecord> = await this.parts.store.list('publication', query)
+      if (this.plan !== plan) return
       const gone = page.items.filter(({ key, plan: followed }) => followed !== null && !plan.lists(key))
       const isPublished = (stockKey: string) => plan.ofStock(stockKey) !== undefined
       await all(
         gone.map(({ key }) =>
-          this.parts.dispatcher.run(withdrawListing, { key, isPublished }, { by: SYSTEM }, { route: key }),
+          this.decided(
+            this.parts.dispatcher.run(withdrawListing, { key, isPublished }, { by: SYSTEM }, { route: key }),
+          ),
         ),
       )
       after = page.next
@@ -157,7 +162,7 @@ export class Publisher {
   }
 
   /** Levels that changed since channels were told of them, whichever process changed them. */
-  private async workOut(plan: PublicationPlan, signal: AbortSignal): Promise<void> {
+  private async workOut(signal: AbortSignal): Promise<void> {
     for (let after: string | null = null; ; ) {
       signal.throwIfAborted()
       const page: Page<StockLevel> = await this.parts.store.list('stock', {
@@ -165,12 +170,10 @@ export class Publisher {
         limit: PAGE,
         after,
       })
-      const goods = new Set<PublishedGoods>()
-      for (const { key } of page.items) {
-        const entry = plan.ofStock(key)
-        if (entry !== undefined) goods.add(entry)
-      }
-      await all([...goods].map((entry) => this.publish(entry, plan, null)))
+      // The plan of now: what was begun by an older one is over before a new plan is followed.
+      const { plan } = this
+      const goods = new Set(page.items.flatMap(({ key }) => plan?.ofStock(key) ?? []))
+      if (plan !== undefined) await all([...goods].map((entry) => this.publish(entry, plan, null)))
       after = page.next
       if (after === null) return
     }
@@ -179,7 +182,16 @@ export class Publisher {
   private publish(goods: PublishedGoods, plan: PublicationPlan, anew: string | null): Promise<unknown> {
     const isPublished = (stockKey: string) => plan.ofStock(stockKey) !== undefined
     const route = goods.stockKeys[0] ?? ''
-    return this.parts.dispatcher.run(publishGoods, { goods, isPublished, anew }, { by: SYSTEM }, { route })
+    return this.decided(
+      this.parts.dispatcher.run(publishGoods, { goods, isPublished, anew }, { by: SYSTEM }, { route }),
+    )
+  }
+
+  private decided<T>(deciding: Promise<T>): Promise<T> {
+    const forget = () => this.deciding.delete(deciding)
+    this.deciding.add(deciding)
+    deciding.then(forget, forget)
+    return deciding
   }
 }
 
