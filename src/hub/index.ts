@@ -60,6 +60,7 @@ export {
   StockAuditService,
   type StockFinding,
 } from './stock-audit-service'
+export type { StockBoardQuery, StockBoardView } from './stock-board'
 export {
   type MovementCause,
   type PastLevel,

@@ -35,6 +35,7 @@ import {
   StockAuditService,
   type StockFinding,
 } from './stock-audit-service'
+import { type StockBoardQuery, type StockBoardView, stockBoard } from './stock-board'
 import {
   type PastLevel,
   type PastRejection,
@@ -264,6 +265,11 @@ export class StockService {
   /** Movements with their causes and the levels they left, page after page; see `StockHistoryService`. */
   history(place: StockPlaceInput, query?: StockHistoryQuery): Promise<Outcome<Page<StockChange>, PastRejection>> {
     return this.past.history(place, query)
+  }
+
+  /** SKU × warehouse × channel, page by page; see `stockBoard`. */
+  board(query: StockBoardQuery = {}): Promise<Page<StockBoardView>> {
+    return stockBoard(this.store, query)
   }
 
   /** What levels, movements, locks and orders disagree on; nothing is changed. See `StockAuditService`. */

@@ -5,7 +5,7 @@ import { availableStock, type StockLevel } from './stock-level'
 export interface SalesPace {
   /** Whole units sold in these days, returns not taken off, ≥ 0. */
   readonly units: number
-  /** Days looked at, ≥ 1; days without stock are better left out. */
+  /** Days looked at, > 0; days without stock are better left out. */
   readonly days: number
 }
 

@@ -1,0 +1,65 @@
+import { expect } from 'vitest'
+import type { StockBoardQuery, StockBoardView } from '../../src/hub/stock-board'
+import type { Store } from '../../src/store/store'
+import { publicationRecord, put } from '../../src/testing/store-records'
+import { by, openShop, stockUp } from './shop-fixture'
+
+/** Four levels, of which TEA in `main` is sold on two channels and in two shops. */
+export async function boardOf(store?: Store) {
+  const shop = openShop(store === undefined ? {} : { store })
+  const { hub } = shop
+  await stockUp(hub, { TEA: 50, CUP: 3, POT: 7 })
+  await hub.stock.adjust({ sku: 'TEA', warehouse: 'east', change: 9 }, { by })
+  await hub.stock.lock({ lockId: 'sold', lines: [{ sku: 'TEA', quantity: 14 }] }, { by })
+  await hub.stock.deduct('sold', { by })
+  await hub.stock.lock({ lockId: 'held', lines: [{ sku: 'TEA', quantity: 6 }] }, { by })
+  const listing = (channel: string, name: string, sku: string, differing: object) => {
+    const key = `${channel}/${name}/${sku}`
+    const row = publicationRecord(key, { channel, shop: name, sku, channelSku: sku, stockKeys: [`main/normal/${sku}`] })
+    return [key, { ...row, ...differing }]
+  }
+  await put(
+    shop.store,
+    'publication',
+    Object.fromEntries([
+      listing('TB', 's1', 'TEA', { target: 20, shown: { number: 18, version: 1 } }),
+      listing('JD', 's2', 'TEA', { target: 10, shown: null }),
+      listing('TB', 's1', 'CUP', { target: 3, status: 'limited', shown: { number: 3, version: 1 } }),
+      listing('TB', 's1', 'POT', { target: 7, plan: null }),
+    ]),
+  )
+  return shop
+}
+
+/** The whole board, page after page, one text for each row. */
+export async function boardTexts({ hub }: Awaited<ReturnType<typeof boardOf>>, query: StockBoardQuery = {}) {
+  const rows: StockBoardView[] = []
+  for (let after: string | null = null; ; ) {
+    const page = await hub.stock.board({ ...query, after })
+    rows.push(...page.items)
+    after = page.next
+    if (after === null) break
+  }
+  return rows.map(({ warehouse, sku, onHand, locked, available, channel, shop, shown, told, status, daysOfCover }) =>
+    [warehouse, sku, onHand, locked, available, channel, shop, shown, told, status, daysOfCover].join(' '),
+  )
+}
+
+const TEA = 'main TEA 36 6 30'
+
+/** The rows, whatever the page size, and what filters leave of them. */
+export async function theBoardIsRight(store?: Store): Promise<void> {
+  const shop = await boardOf(store)
+  const whole = [
+    'east TEA 9 0 9       ',
+    'main CUP 3 0 3 TB s1 3 3 limited ',
+    'main POT 7 0 7       ',
+    `${TEA} JD s2 10  onSale 15`,
+    `${TEA} TB s1 20 18 onSale 15`,
+  ].map((text) => text.replace('9       ', '9   0   ').replace('7       ', '7   0   '))
+  for (const limit of [1, 2, 3, 100]) expect(await boardTexts(shop, { limit })).toEqual(whole)
+  expect(await boardTexts(shop, { channel: 'TB', limit: 1 })).toEqual([whole[1], whole[4]])
+  expect(await boardTexts(shop, { state: 'limited' })).toEqual([whole[1]])
+  expect(await boardTexts(shop, { sku: 'TEA', warehouse: 'east' })).toEqual([whole[0]])
+  expect(await boardTexts(shop, { sku: 'TEA', channel: 'JD', paceDays: 14 })).toEqual([`${TEA} JD s2 10  onSale 30`])
+}
