@@ -8,8 +8,14 @@ import type { CountedRowState } from './counted-rows'
 
 /** Rows by what became of them, and the problems among them. */
 export class RowTally {
-  readonly counts = new Map<string, number>()
-  readonly problems: { readonly row: number; readonly code: string }[] = []
+  readonly counts: Map<string, number>
+  readonly problems: { readonly row: number; readonly code: string }[]
+
+  /** @param begun A tally to go on from, which stays as it is. */
+  constructor(begun?: RowTally) {
+    this.counts = new Map(begun?.counts)
+    this.problems = [...(begun?.problems ?? [])]
+  }
 
   add(ending: string): void {
     this.counts.set(ending, (this.counts.get(ending) ?? 0) + 1)
@@ -45,8 +51,9 @@ export function placedRows(
   tally: RowTally,
 ): ReadonlyMap<string, PlacedRow> {
   const placed = new Map<string, PlacedRow>()
+  const sound = new Set<string>()
   for (const row of rows) {
-    const code = 'code' in row ? row.code : problemOf(row, places, now)
+    const code = 'code' in row ? row.code : problemOf(row, places, now, sound)
     if ('code' in row || code !== undefined) {
       tally.problem(row.row, code ?? 'INPUT_INVALID')
       continue
@@ -60,10 +67,15 @@ export function placedRows(
   return placed
 }
 
-function problemOf(row: CountedRow, places: RowRules['places'], now: number): string | undefined {
+/** @param sound Places that were checked before: a batch names few. */
+function problemOf(row: CountedRow, places: RowRules['places'], now: number, sound: Set<string>): string | undefined {
   if (!skuSchema.safeParse(row.sku).success) return 'SKU_CHARSET'
-  if (!codeSchema.safeParse(row.warehouse).success || !codeSchema.safeParse(row.pool).success) return 'INPUT_INVALID'
-  if (places !== null && !places.has(`${row.warehouse}/${row.pool}`)) return 'SNAPSHOT_PLACE'
+  const place = `${row.warehouse}/${row.pool}`
+  if (!sound.has(place)) {
+    if (!codeSchema.safeParse(row.warehouse).success || !codeSchema.safeParse(row.pool).success) return 'INPUT_INVALID'
+    if (places !== null && !places.has(place)) return 'SNAPSHOT_PLACE'
+    sound.add(place)
+  }
   if (!Number.isSafeInteger(row.countedAt) || row.countedAt < 0) return 'INPUT_INVALID'
   if (row.countedAt > now) return 'COUNT_AHEAD'
   return undefined

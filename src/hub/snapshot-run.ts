@@ -172,7 +172,7 @@ export class SnapshotRun {
         .map((stockKey) => ({ row: 0, stockKey, counted: 0, countedAt }))
       const cursor = JSON.stringify(page.next === null ? [at + 1, null] : [at, page.next])
       const placed = new Map(absent.map((row) => [row.stockKey, row]))
-      const refused = await this.settle(placed, { phase: 'absent', cursor }, () => new RowTally())
+      const refused = await this.settle(placed, { phase: 'absent', cursor }, new RowTally())
       if (refused !== undefined) return refused
     }
     return undefined
@@ -183,25 +183,21 @@ export class SnapshotRun {
     step: Step,
   ): Promise<SnapshotElsewhere | undefined> {
     const now = await this.context.store.now()
-    const placed = placedRows(rows, this.rules, now, new RowTally())
-    return this.settle(placed, step, () => {
-      const tally = new RowTally()
-      placedRows(rows, this.rules, now, tally)
-      return tally
-    })
+    const begun = new RowTally()
+    return this.settle(placedRows(rows, this.rules, now, begun), step, begun)
   }
 
   /** Compares and commits, and does both again where a row has moved in between. */
   private async settle(
     placed: ReadonlyMap<string, PlacedRow>,
     step: Step,
-    begun: () => RowTally,
+    begun: RowTally,
   ): Promise<SnapshotElsewhere | undefined> {
     const countedAt = new Map([...placed].map(([key, row]) => [key, row.countedAt]))
     const broken = new Map<string, Outcome<CountAnswer, Rejection>>()
     for (;;) {
       const states = await readCountedRows(this.context.store, countedAt)
-      const tally = begun()
+      const tally = new RowTally(begun)
       const left = [...placed.values()].filter(({ stockKey }) => !broken.has(stockKey))
       const compared = compareRows(left, states, this.rules, tally)
       for (const row of compared.short) broken.set(row.stockKey, await this.breakFor(row))

@@ -29,3 +29,27 @@ export class UnstorableTextError extends OrderHubError {
     )
   }
 }
+
+/** A query for a snapshot does not do what it has to. Nothing of the page at hand was applied. */
+export class SnapshotQueryError extends OrderHubError {
+  override readonly name = 'SnapshotQueryError'
+  readonly code = 'SNAPSHOT_QUERY'
+  constructor(
+    /**
+     * `PARAMETER_MISSING`: the text lacks `:after` or `:limit`. `ANSWER_SHAPE`: rows are not objects by column. `COLUMN_MISSING`:
+     * the answer lacks a column. `KEY_TYPE`: the key is neither text nor a whole number. `KEY_REPEATED`: it does not rise
+     * from row to row. `LIMIT_IGNORED`: more rows came than were asked for.
+     */
+    readonly problem:
+      | 'PARAMETER_MISSING'
+      | 'ANSWER_SHAPE'
+      | 'COLUMN_MISSING'
+      | 'KEY_TYPE'
+      | 'KEY_REPEATED'
+      | 'LIMIT_IGNORED',
+    /** Which column is missing. */
+    readonly column: string | null = null,
+  ) {
+    super(`The query of a snapshot cannot be used (${problem}${column === null ? '' : ` ${column}`}).`)
+  }
+}

@@ -1,6 +1,7 @@
 export { type CsvChannel, csvChannel } from './csv-channel'
 export { CsvCheckpointError, type CsvFileCode, CsvFileError, CsvMappingError } from './csv-faults'
 export type { CsvDelimiter, CsvEncoding, CsvFormat } from './csv-format'
+export { type CsvSnapshotMapping, csvSnapshot, csvSnapshotMappingSchema } from './csv-snapshot'
 export { type CsvImportOptions, importCsv } from './import-csv'
 export type { CsvCheckpoint, CsvCounts, CsvImportReport, CsvProblem, CsvProgress } from './import-report'
 export { type CsvMapping, type CsvMappingInput, csvMappingJsonSchema, csvMappingSchema, parseMapping } from './mapping'
