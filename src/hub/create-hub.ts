@@ -23,15 +23,7 @@ import { Publisher } from './publisher'
 import { systemRandom } from './random-source'
 import { Registry } from './registry'
 import { StockService } from './stock-service'
-import {
-  attendTimers,
-  performEffects,
-  publishStock,
-  type TickOptions,
-  type TickParts,
-  type TickResult,
-  tick,
-} from './tick'
+import { attendTimers, performEffects, type TickOptions, type TickParts, type TickResult, tick } from './tick'
 import { Vault } from './vault'
 import { type WebhookHandler, webhookHandler } from './webhook'
 
@@ -146,7 +138,7 @@ class OrderHub implements Hub {
   start(): void {
     if (this.timer !== undefined) return
     // Each part has a turn of its own, so that a slow receiver does not keep orders from being closed in time.
-    const turns = [this.inTurn(attendTimers), this.inTurn(performEffects), this.inTurn(publishStock)]
+    const turns = [this.inTurn(attendTimers), this.inTurn(performEffects), ...this.publishingTurns()]
     this.timer = setInterval(() => {
       for (const take of turns) take()
     }, this.options.tickMs ?? 1_000)
@@ -208,6 +200,16 @@ class OrderHub implements Hub {
         }
       }
     }
+  }
+
+  /** A slow shop keeps no other shop waiting, nor the numbers from being worked out. */
+  private publishingTurns(): readonly (() => void)[] {
+    const { publisher } = this
+    const workOut = this.inTurn((_, { signal = this.closing.signal }) => publisher.workOut(signal))
+    const sending = publisher.shops().map((shop) => {
+      return this.inTurn((_, { signal = this.closing.signal }) => publisher.send(shop, signal))
+    })
+    return [workOut, ...sending]
   }
 
   /** A part of the tick that is left out while its last turn is under way. */

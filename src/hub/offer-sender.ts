@@ -6,6 +6,7 @@ import type { Store } from '../store/store'
 import { SYSTEM } from './command'
 import { type OfferAnswer, settleOffers, type TakenOffer, takeOffers } from './commands/publication-commands'
 import type { Dispatcher } from './dispatcher'
+import { RetryAfterError } from './effect-errors'
 import { type Backoff, retryDelay, withinLease } from './outside-call'
 import type { RegisteredShop } from './registry'
 
@@ -14,6 +15,12 @@ export interface OfferSenderOptions extends Backoff {
   readonly dispatcher: Dispatcher
   readonly leaseMs: number
   readonly tellAtFailures: number
+}
+
+/** What came of sending: offers that were sent, taken or not, and whether the shop is not to be called again for now. */
+export interface Sending {
+  readonly sent: number
+  readonly failed: boolean
 }
 
 /** Offers in one call where the adapter does not say. */
@@ -27,14 +34,22 @@ const PAGE = 1_000
  * waits for its answer: so no channel is sent an older number after a newer, in however many processes this runs.
  */
 export class OfferSender {
+  /** Shops that asked to be left alone, and until when. */
+  private readonly quiet = new Map<string, number>()
+
   constructor(private readonly options: OfferSenderOptions) {}
 
   /**
-   * Sends a shop all that is due there, numbers that stop a sale first.
-   * @returns How many offers were sent, taken or not.
+   * Sends a shop all that is due there, numbers that stop a sale first. A call that fails ends it, for what comes after would
+   * most likely fail too; a shop that asked to wait is left alone until then.
    * @throws What the store threw; offers under way come back when their lease ends.
    */
-  async send(shop: RegisteredShop, signal: AbortSignal): Promise<number> {
+  async send(shop: RegisteredShop, signal: AbortSignal): Promise<Sending> {
+    const quietUntil = this.quiet.get(keyOf(shop))
+    if (quietUntil !== undefined) {
+      if (quietUntil > (await this.options.store.now())) return { sent: 0, failed: true }
+      this.quiet.delete(keyOf(shop))
+    }
     let sent = 0
     for (const pending of ['soldOut', 'waiting']) {
       for (;;) {
@@ -42,12 +57,14 @@ export class OfferSender {
         const before = sent
         for (const keys of chunks(due, shop.adapter.offersPerCall ?? OFFERS_PER_CALL)) {
           signal.throwIfAborted()
-          sent += await this.sendBatch(shop, keys)
+          const batch = await this.sendBatch(shop, keys)
+          sent += batch.sent
+          if (batch.failed) return { sent, failed: true }
         }
         if (!full || sent === before) break
       }
     }
-    return sent
+    return { sent, failed: false }
   }
 
   private async due({ adapter, shop }: RegisteredShop, pending: string) {
@@ -60,12 +77,12 @@ export class OfferSender {
     return { due: due.map(({ key }) => key), full: due.length === PAGE }
   }
 
-  private async sendBatch(shop: RegisteredShop, keys: readonly string[]): Promise<number> {
+  private async sendBatch(shop: RegisteredShop, keys: readonly string[]): Promise<Sending> {
     const { dispatcher, leaseMs, tellAtFailures } = this.options
     const taking = { by: SYSTEM }
-    const route = { route: `${shop.adapter.code}/${shop.shop.shop}` }
+    const route = { route: keyOf(shop) }
     const taken = await dispatcher.run(takeOffers, { keys, leaseMs }, taking, route)
-    if (!taken.ok || taken.value.length === 0) return 0
+    if (!taken.ok || taken.value.length === 0) return { sent: 0, failed: false }
     const answers = await this.call(shop, taken.value)
     const offers = taken.value.map(({ key, fence, channelSku, failures }) => ({
       key,
@@ -73,7 +90,7 @@ export class OfferSender {
       answer: answers(channelSku, failures),
     }))
     await dispatcher.run(settleOffers, { offers, tellAtFailures }, { by: SYSTEM }, route)
-    return offers.length
+    return { sent: offers.length, failed: offers[0]?.answer.how === 'failed' }
   }
 
   /** Calls the channel. What it throws is its answer to every offer. */
@@ -98,9 +115,17 @@ export class OfferSender {
     } catch (error) {
       const code = OrderHubError.is(error) ? error.code : 'EFFECT_FAILED'
       if (code === 'EFFECT_PERMANENT') return () => ({ how: 'refused', code })
+      if (error instanceof RetryAfterError) {
+        const until = (await this.options.store.now()) + retryDelay(error, 1, this.options)
+        this.quiet.set(`${adapter.code}/${shop.shop}`, until)
+      }
       return (_, failures) => ({ how: 'failed', code, retryInMs: retryDelay(error, failures + 1, this.options) })
     }
   }
+}
+
+function keyOf({ adapter, shop }: RegisteredShop): string {
+  return `${adapter.code}/${shop.shop}`
 }
 
 function* chunks<T>(items: readonly T[], size: number): Generator<readonly T[]> {

@@ -6,9 +6,9 @@ import { SYSTEM } from './command'
 import { publishGoods, withdrawListing } from './commands/publication-commands'
 import type { Dispatcher } from './dispatcher'
 import { HubConfigError } from './hub-errors'
-import type { OfferSender } from './offer-sender'
+import type { OfferSender, Sending } from './offer-sender'
 import type { PublicationPlan, PublishedGoods } from './publication-plan'
-import type { Registry, RegistryRejection } from './registry'
+import type { RegisteredShop, Registry, RegistryRejection } from './registry'
 
 export interface PublisherParts {
   readonly store: Store
@@ -66,17 +66,27 @@ export class Publisher {
    */
   async run(signal: AbortSignal): Promise<number> {
     if (this.plan === undefined) return 0
-    while (this.followed < this.given) await this.follow(this.plan, signal)
-    const shops = this.parts.registry.shops().filter(({ adapter }) => adapter.capabilities.writeBackStock)
     let offers = 0
+    let shops = this.shops()
     for (let round = 0; round < MAX_ROUNDS; round++) {
       await this.workOut(signal)
-      const sent = await all(shops.map((shop) => this.parts.sender.send(shop, signal)))
-      const count = sent.reduce((sum, one) => sum + one, 0)
+      const sendings = await all(shops.map((shop) => this.send(shop, signal)))
+      shops = shops.filter((_, index) => sendings[index]?.failed === false)
+      const count = sendings.reduce((sum, { sent }) => sum + sent, 0)
       if (count === 0) break
       offers += count
     }
     return offers
+  }
+
+  /** Shops that can be told. */
+  shops(): readonly RegisteredShop[] {
+    return this.parts.registry.shops().filter(({ adapter }) => adapter.capabilities.writeBackStock)
+  }
+
+  /** Sends one shop what is due there. */
+  async send(shop: RegisteredShop, signal: AbortSignal): Promise<Sending> {
+    return this.plan === undefined ? { sent: 0, failed: false } : this.parts.sender.send(shop, signal)
   }
 
   /** Tells a shop all its numbers again, whether or not they are new. */
@@ -100,7 +110,7 @@ export class Publisher {
       if (this.plan !== plan) return this.republish(target, options)
       const page = goods.slice(done, done + PAGE)
       await all(page.map((entry) => this.publish(entry, plan, anew)))
-      offers += await this.parts.sender.send(found.value, signal)
+      offers += (await this.parts.sender.send(found.value, signal)).sent
       done += page.length
       options.onProgress?.({ done, total: goods.length })
     }
@@ -161,8 +171,10 @@ export class Publisher {
     }
   }
 
-  /** Levels that changed since channels were told of them, whichever process changed them. */
-  private async workOut(signal: AbortSignal): Promise<void> {
+  /** Works out anew what a new plan, or a level that changed in any process, means for each channel. Sends nothing. */
+  async workOut(signal: AbortSignal): Promise<void> {
+    if (this.plan === undefined) return
+    while (this.followed < this.given) await this.follow(this.plan, signal)
     for (let after: string | null = null; ; ) {
       signal.throwIfAborted()
       const page: Page<StockLevel> = await this.parts.store.list('stock', {

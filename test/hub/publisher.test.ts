@@ -173,6 +173,36 @@ describe('a number that could not be told', () => {
     expect(jd.of('jd-1')).toBe('0 offSale')
   })
 
+  it('lets the others of its shop wait as well, and no other shop', async () => {
+    const listings = (sku: string) => ['JD', 'TB'].map((channel) => ({ channel, shop: 'main', channelSku: sku }))
+    const goods = ['A', 'B', 'C'].map((sku) => ({ sku, policy: 'halves', listings: listings(sku) }))
+    const { hub, clock } = publishing([{ adapter: () => jd.adapter(1) }, tb], { ...halves(), goods })
+    fails(new RetryAfterError(minutes(5)))
+    await hub.tick()
+    clock.now += minutes(4)
+    await hub.tick()
+    expect([jd.calls.length, tb.shown.size]).toEqual([1, 3])
+    clock.now += minutes(1)
+    fails()
+    await hub.tick()
+    expect(jd.calls.length).toBe(2)
+    clock.now += minutes(1)
+    await hub.tick()
+    expect(jd.shown.size).toBe(3)
+  })
+
+  it('of one shop keeps no other from being told while the hub runs by itself', async () => {
+    const { hub } = publishing([jd, tb], halves(), { tickMs: 5 })
+    let fail = () => undefined as unknown
+    jd.next.push(() => new Promise((_, reject) => (fail = () => reject(new Error('slow')))))
+    hub.start()
+    await expect.poll(() => [jd.calls.length, tb.of('tb-1')]).toEqual([1, '0 offSale'])
+    await receive(hub, 40)
+    await expect.poll(() => tb.of('tb-1')).toBe('20 onSale')
+    fail()
+    await hub.close()
+  })
+
   it('is tried on for ever, and somebody is told once', async () => {
     const { hub, clock } = publishing([jd, tb], halves())
     const failed: unknown[] = []
