@@ -2,18 +2,20 @@ import { orderLifecycle } from '../lifecycle/order-lifecycle'
 import { foldFacts } from '../order/fold-facts'
 import { GATE_CODES } from '../order/gate'
 import type { FactSet } from '../order/merge-facts'
-import type { Hold, Order, OrderFold } from '../order/order'
+import type { Hold, Order, OrderFold, OrderPlan } from '../order/order'
 import type { Finding } from '../order/stored-content'
 import { settleStock } from './settle-stock'
 import type { ShopSettings } from './shop-settings'
+import { depositIsPaid } from './stock-intent'
 import type { Work } from './work'
 
 /** Holds the hub puts on and lifts by itself. */
 export const GATE_HOLD = 'GATE'
 export const STOCK_HOLD = 'STOCK_SHORT'
+export const EXPIRED_HOLD = 'LOCK_EXPIRED'
 
 /** A person cannot lift these: they follow from what is wrong, and end with it. */
-export const RULED_HOLDS: ReadonlySet<string> = new Set([GATE_HOLD, STOCK_HOLD])
+export const RULED_HOLDS: ReadonlySet<string> = new Set([GATE_HOLD, STOCK_HOLD, EXPIRED_HOLD])
 
 /** What an order is apart from what its facts make of it. */
 export interface OrderSeed {
@@ -36,21 +38,20 @@ export function changeOrder(
   set: FactSet,
   {
     shop,
-    plan,
-    demand,
+    planned,
     holds,
   }: {
     readonly shop: ShopSettings
-    readonly plan: Order['plan']
-    readonly demand: Order['demand']
+    readonly planned: OrderPlan
     readonly holds?: readonly Hold[]
   },
 ): Order {
   const fold = foldFacts(set)
-  const stock = settleStock(work, before, { orderKey: seed.key, fold, plan, demand }, shop)
+  const stock = settleStock(work, before, { orderKey: seed.key, fold, planned }, shop)
+  const { plan, locking } = planned
   const found = withoutMapped(fold.findings, plan)
   const anomalies = stock.findings.length === 0 ? found : [...found, ...stock.findings]
-  const after: Order = {
+  const bare: Order = {
     key: seed.key,
     number: seed.number,
     channel: seed.channel,
@@ -66,7 +67,7 @@ export function changeOrder(
     parcels: fold.parcels,
     findings: fold.findings,
     plan,
-    demand,
+    demand: stock.demand ?? planned.demand,
     holds: settleHolds(holds ?? before?.holds ?? [], fold, anomalies, work.at),
     lock: stock.lock,
     waitsFor: stock.waitsFor,
@@ -75,6 +76,7 @@ export function changeOrder(
     receivedAt: seed.receivedAt,
     dueAt: paymentDueAt(fold, seed.receivedAt, shop),
   }
+  const after = locking === undefined ? bare : { ...bare, locking }
   work.put('order', seed.key, after)
   announce(work, before, after)
   return after
@@ -86,13 +88,6 @@ const OF_THE_PLAN: ReadonlySet<string> = new Set(['SKU_UNMAPPED', 'LIMIT_EXPANSI
 function withoutMapped(findings: readonly Finding[], plan: Order['plan']): readonly Finding[] {
   if (!findings.some(({ code }) => OF_THE_PLAN.has(code)) || plan.some(({ sku }) => sku === null)) return findings
   return findings.filter(({ code }) => !OF_THE_PLAN.has(code))
-}
-
-/** A presale's balance is due in its own time, once the deposit is there. */
-function depositIsPaid({ content, payment }: OrderFold): boolean {
-  let deposit = 0
-  for (const { presale } of content?.lines ?? []) if (presale?.kind === 'deposit') deposit += presale.deposit
-  return deposit > 0 && payment.captured >= deposit
 }
 
 /** When the order closes unless it is paid; null when nothing is waited for. */
@@ -112,6 +107,7 @@ function settleHolds(
   const wanted = {
     [GATE_HOLD]: holdable && anomalies.some(({ code }) => GATE_CODES.has(code)),
     [STOCK_HOLD]: holdable && anomalies.some(({ code }) => code === 'STOCK_SHORT' || code === 'STOCK_UNKNOWN'),
+    [EXPIRED_HOLD]: holdable && anomalies.some(({ code }) => code === 'LOCK_EXPIRED'),
   }
   let settled: Hold[] | undefined
   for (const [reason, want] of Object.entries(wanted)) {

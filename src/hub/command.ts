@@ -29,6 +29,8 @@ export interface Command<Input, Value, R extends Rejection> {
    * command writes is its answer already, such as a lock or an intake record, and `decide` deals with repeats itself.
    */
   readonly answer: 'stored' | 'inRecord'
+  /** Ends what is past its time for those who wait for it; it is not made to look for more of that itself. */
+  readonly makesRoom?: true
   decide(work: Work, input: Input): Outcome<Value, R>
 }
 
@@ -43,4 +45,6 @@ export interface CommandRequest<Input = unknown, Value = unknown, R extends Reje
   readonly fingerprint: string
   /** Requests with equal routes are decided one after another in the order they came. */
   readonly route: string
+  /** What is past its time was ended for this request: it may be answered short now. */
+  readonly looked?: true
 }

@@ -1,18 +1,19 @@
 import pRetry, { AbortError } from 'p-retry'
-import { OrderHubError } from '../errors'
 import { accept, type Outcome, type Rejection } from '../outcome'
 import type { AuditEntry } from '../security/audit-chain'
 import { appendAuditBlock } from '../security/audit-chain'
 import type { DigestKey } from '../security/digest'
 import type { RecordKind } from '../store/records'
 import type { Changes, LoadedRecords, Moment, Store, UnitOfWork } from '../store/store'
-import { StoreConflictError, type StoreUnavailableError } from '../store/store-errors'
+import { StoreConflictError } from '../store/store-errors'
 import type { CommandRequest } from './command'
 import { lockAnswer } from './commands/stock-commands'
-import { HubClosedError, OutcomeUnknownError, OverloadedError } from './hub-errors'
+import { asError, faultOf, isRetryable, isUnavailable, noteDoubt } from './commit-faults'
+import { HubClosedError, OverloadedError } from './hub-errors'
 import type { HubEvent } from './hub-event'
 import { loneLockEvents, loneLockOf } from './lone-lock'
 import { outboxMessages } from './outbox-messages'
+import { type OverdueKnown, RoomUnknown } from './overdue-watch'
 import { SerialLeases, type SerialPurse } from './serial-leases'
 import { answerOf, storedAnswer } from './stored-answer'
 import { WorkingSet } from './work'
@@ -22,6 +23,10 @@ export interface CommitPathOptions {
   readonly auditKey: DigestKey
   /** Events that are also written to the outbox, in the same commit. */
   readonly topics: ReadonlySet<string>
+  /** Up to when no lock is past its time, as far as is known. */
+  readonly overdue: () => OverdueKnown
+  /** Looks for locks past their time, and ends them. */
+  readonly makeRoom: () => Promise<void>
   /** Told after each commit; what it throws cannot reach a caller. */
   readonly onCommitted: (events: readonly HubEvent[]) => void
   /** Most commands in one commit. */
@@ -57,6 +62,8 @@ export class CommitPath {
   private readonly lanes: readonly Lane[]
   private readonly serials: SerialLeases
   private queued = 0
+  /** Commands that wait until locks past their time were ended. */
+  private makingRoom = 0
   private closed = false
 
   constructor(private readonly options: CommitPathOptions) {
@@ -72,24 +79,29 @@ export class CommitPath {
     if (this.closed) return Promise.reject(new HubClosedError())
     if (this.queued >= this.options.maxQueued) return Promise.reject(new OverloadedError(this.options.maxQueued))
     return new Promise((resolve, rejectWith) => {
-      const lane = this.laneOf(request.route)
-      lane.queue.push({
+      this.enqueue({
         request: request as unknown as CommandRequest,
         inDoubt: false,
         resolve: resolve as (outcome: Outcome<unknown>) => void,
         reject: rejectWith,
       })
-      this.queued += 1
-      if (lane.running) return
-      lane.running = true
-      queueMicrotask(() => void this.drain(lane))
     })
+  }
+
+  private enqueue(waiting: Waiting): void {
+    const lane = this.laneOf(waiting.request.route)
+    lane.queue.push(waiting)
+    this.queued += 1
+    if (lane.running) return
+    lane.running = true
+    queueMicrotask(() => void this.drain(lane))
   }
 
   /** Waits until all that was submitted is answered; refuses what comes later. */
   async close(): Promise<void> {
     this.closed = true
-    while (this.lanes.some((lane) => lane.running)) await new Promise((done) => setImmediate(done))
+    while (this.makingRoom > 0 || this.lanes.some((lane) => lane.running))
+      await new Promise((done) => setImmediate(done))
   }
 
   private laneOf(route: string): Lane {
@@ -117,7 +129,7 @@ export class CommitPath {
       const [only] = batch
       if (batch.length === 1 && only !== undefined && (await this.lockAlone(only))) return
       const { verdicts, events } = await this.tryCommit(batch)
-      for (let index = 0; index < batch.length; index++) answer(batch[index], verdicts[index])
+      for (let index = 0; index < batch.length; index++) this.answer(batch[index], verdicts[index])
       this.options.onCommitted(events)
     } catch (error) {
       if (batch.length > 1 && !isUnavailable(error)) {
@@ -128,6 +140,25 @@ export class CommitPath {
       }
       for (const waiting of batch) waiting.reject(faultOf(error, waiting))
     }
+  }
+
+  private answer(waiting: Waiting | undefined, verdict: Verdict | undefined): void {
+    if (waiting === undefined || verdict === undefined) return
+    if (!('error' in verdict)) waiting.resolve(verdict.outcome)
+    else if (verdict.error instanceof RoomUnknown) this.decideAgain(waiting)
+    else waiting.reject(verdict.error)
+  }
+
+  /** Before it is answered that something is short: locks past their time make room. */
+  private decideAgain(waiting: Waiting): void {
+    const again = () => this.enqueue({ ...waiting, request: { ...waiting.request, looked: true } })
+    this.makingRoom += 1
+    this.options
+      .makeRoom()
+      .then(again, waiting.reject)
+      .finally(() => {
+        this.makingRoom -= 1
+      })
   }
 
   /**
@@ -191,11 +222,19 @@ export class CommitPath {
 
   /** Decides one after another over one working set. A command that throws is taken back alone. */
   private decide(batch: readonly Waiting[], loaded: LoadedRecords, moment: Moment, purse: SerialPurse) {
-    const work = new WorkingSet(loaded, (series) => purse.take(series))
+    let drawnOf: string | undefined
+    let drawn = 0
+    const draw = (series: string) => {
+      drawnOf = series
+      drawn = purse.take(series)
+      return drawn
+    }
+    const work = new WorkingSet(loaded, draw, this.options.overdue)
     work.at = moment.at
     const entries: AuditEntry[] = []
     const verdicts = batch.map(({ request }): Verdict => {
       const mark = work.begin(request)
+      drawnOf = undefined
       try {
         const known = request.command.answer === 'stored' ? storedAnswer(work, request) : undefined
         if (known !== undefined) return { outcome: known }
@@ -207,6 +246,7 @@ export class CommitPath {
         return { outcome }
       } catch (error) {
         work.rollback(mark)
+        if (drawnOf !== undefined) purse.putBack(drawnOf, drawn)
         return { error }
       }
     })
@@ -239,32 +279,4 @@ function seriesOf(batch: readonly Waiting[]): ReadonlyMap<string, number> {
     for (const series of request.command.series(request.input)) wanted.set(series, (wanted.get(series) ?? 0) + 1)
   }
   return wanted
-}
-
-function answer(waiting: Waiting | undefined, verdict: Verdict | undefined): void {
-  if (waiting === undefined || verdict === undefined) return
-  if ('error' in verdict) waiting.reject(verdict.error)
-  else waiting.resolve(verdict.outcome)
-}
-
-function isUnavailable(error: unknown): error is StoreUnavailableError {
-  return OrderHubError.is(error) && error.code === 'STORE_UNAVAILABLE'
-}
-
-/** Only what is known to be safe and useful is tried again; everything else surfaces. */
-function isRetryable(error: unknown): boolean {
-  if (isUnavailable(error)) return error.retryable
-  return OrderHubError.is(error) && error.code === 'STORE_CONFLICT'
-}
-
-function noteDoubt(error: unknown, waiting: Waiting): void {
-  if (isUnavailable(error) && error.inDoubt) waiting.inDoubt = true
-}
-
-function faultOf(error: unknown, { request, inDoubt }: Waiting): unknown {
-  return inDoubt ? new OutcomeUnknownError(request.commandId, { cause: error }) : error
-}
-
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error('The store threw something that is not an error.', { cause: error })
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { EventEmitter } from 'eventemitter3'
-import { OrderHubError } from '../errors'
+import type { LockStrategies } from '../inventory/lock-strategies'
 import { type Catalog, EMPTY_CATALOG } from '../order/catalog'
 import type { Store } from '../store/store'
 import { AuditService } from './audit-service'
@@ -16,15 +16,19 @@ import { IntakeService } from './intake-service'
 import { KeyedStore } from './keyed-store'
 import { OfferSender } from './offer-sender'
 import { OrderService } from './order-service'
+import { topicsOf } from './outbox-topics'
 import { OutboxWorker } from './outbox-worker'
+import { OverdueWatch } from './overdue-watch'
 import { PrivacyService } from './privacy-service'
 import type { PublicationPlan } from './publication-plan'
 import { Publisher } from './publisher'
 import { systemRandom } from './random-source'
 import { Registry } from './registry'
+import { RoomMaker } from './room-maker'
 import { StockService } from './stock-service'
 import { attendTimers, performEffects, type TickOptions, type TickParts, type TickResult, tick } from './tick'
 import { Vault } from './vault'
+import { warnProcess } from './warn-process'
 import { type WebhookHandler, webhookHandler } from './webhook'
 
 export type { Hub, HubOptions } from './hub'
@@ -67,7 +71,9 @@ class OrderHub implements Hub {
   private readonly vault: Vault
   private readonly waiting: string[] = []
   private readonly processing = new Set<Promise<void>>()
+  private readonly room: RoomMaker
   private catalog: Catalog
+  private strategies: LockStrategies | undefined
   private timer: NodeJS.Timeout | undefined
   private readonly closing = new AbortController()
   private readonly ticks = new Set<Promise<unknown>>()
@@ -81,11 +87,15 @@ class OrderHub implements Hub {
     const now = options.now ?? (() => Date.now())
     const handlers = effectHandlers(options.effects ?? {}, registry.adapters())
     this.catalog = options.catalog ?? EMPTY_CATALOG
+    this.strategies = options.lockStrategies
     this.vault = new Vault(keys, random)
+    this.room = new RoomMaker(new OverdueWatch(store), () => this)
     this.path = new CommitPath({
       store,
       auditKey: keys.auditKey,
       topics: topicsOf(options.topics, [...handlers.keys()]),
+      overdue: () => this.room.watch.known,
+      makeRoom: () => this.room.make(),
       onCommitted: (events) => this.publish(events),
       maxBatch: options.maxBatch ?? 512,
       maxQueued: options.maxQueued ?? 100_000,
@@ -94,8 +104,9 @@ class OrderHub implements Hub {
     })
     const dispatcher = new Dispatcher(this.path, keys, options.newId ?? randomUUID)
     const parts = { store, registry, dispatcher, vault: this.vault, now }
-    this.intake = new IntakeService({ ...parts, catalog: () => this.catalog })
-    this.orders = new OrderService({ ...parts, catalog: () => this.catalog })
+    const planning = { catalog: () => this.catalog, strategies: () => this.strategies }
+    this.intake = new IntakeService({ ...parts, ...planning })
+    this.orders = new OrderService({ ...parts, ...planning })
     this.publisher = new Publisher({
       store,
       registry,
@@ -103,7 +114,7 @@ class OrderHub implements Hub {
       sender: new OfferSender({ store, dispatcher, random, ...OUTSIDE_CALLS, tellAtFailures: OUTSIDE_TRIES }),
     })
     if (options.publications !== undefined) this.publisher.use(options.publications)
-    this.stock = new StockService(store, dispatcher, this.publisher, registry)
+    this.stock = new StockService(store, dispatcher, this.publisher, registry, this.room)
     this.counts = new CountService(parts)
     this.audit = new AuditService(store, keys)
     this.privacy = new PrivacyService(parts)
@@ -147,6 +158,10 @@ class OrderHub implements Hub {
 
   useCatalog(catalog: Catalog): void {
     this.catalog = catalog
+  }
+
+  useLockStrategies(strategies: LockStrategies): void {
+    this.strategies = strategies
   }
 
   usePublications(plan: PublicationPlan): void {
@@ -257,23 +272,4 @@ class OrderHub implements Hub {
       // A reporter that throws has nobody left to tell.
     }
   }
-}
-
-/** Says that something went wrong behind everybody's back: the code alone, for a message may quote what it failed on. */
-function warnProcess(error: unknown): void {
-  const code = OrderHubError.is(error) ? error.code : 'UNEXPECTED'
-  process.emitWarning(`${code}: an error that belongs to no caller. Pass onError to see it.`, 'OrderHubWarning')
-}
-
-/** A handler whose event this process does not write would wait in vain for what happens here. */
-function topicsOf(topics: readonly HubEventName[] | undefined, handled: readonly string[]): ReadonlySet<string> {
-  const written = new Set<string>(topics ?? handled)
-  const missing = handled.find((topic) => !written.has(topic))
-  if (missing !== undefined) {
-    throw new HubConfigError(
-      `This process performs effects of ${missing}, and its topics leave it out.`,
-      'Give every process that shares the store one list of topics, with all that any of them performs.',
-    )
-  }
-  return written
 }

@@ -1,3 +1,4 @@
+import type { LockStrategies } from '../inventory/lock-strategies'
 import type { Catalog } from '../order/catalog'
 import type { KeyRing } from '../security/key-ring'
 import type { RandomBytes } from '../security/random-bytes'
@@ -23,6 +24,11 @@ export interface HubOptions {
   readonly channels: readonly ChannelRegistration[]
   /** SKU map, bundles and gift rules; `hub.useCatalog` replaces it. */
   readonly catalog?: Catalog
+  /**
+   * When stock is set aside for which lines, and from which pool, made by `createLockStrategies`; `hub.useLockStrategies`
+   * replaces it. Give every process the same. Left out, and for lines none is for: each shop's own settings.
+   */
+  readonly lockStrategies?: LockStrategies
   /**
    * Which stock is published where, made by `createPublicationPlan`; `hub.usePublications` replaces it. Give every process
    * that ticks the same one. Left out, this process publishes nothing and takes nothing off sale.
@@ -84,6 +90,8 @@ export interface Hub {
   start(): void
   /** Replaces SKU map, bundles and gift rules for documents booked from now on. */
   useCatalog(catalog: Catalog): void
+  /** Replaces the lock strategies for documents booked from now on; orders keep what they were planned by. */
+  useLockStrategies(strategies: LockStrategies): void
   /**
    * Replaces what is published where. The next tick brings the channels in line; what is listed no more is taken off sale.
    * @throws HubConfigError where the plan lists a shop that is not registered; the plan before stays in force.

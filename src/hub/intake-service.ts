@@ -1,5 +1,6 @@
 import type { ChannelDocumentInput } from '../channel/channel-document'
 import { OrderHubError } from '../errors'
+import type { LockStrategies } from '../inventory/lock-strategies'
 import type { Catalog } from '../order/catalog'
 import { accept, type Outcome, reject } from '../outcome'
 import type { IntakeRecord } from '../store/intake-record'
@@ -52,6 +53,7 @@ export class IntakeService {
       readonly dispatcher: Dispatcher
       readonly vault: Vault
       readonly catalog: () => Catalog
+      readonly strategies: () => LockStrategies | undefined
       readonly now: () => number
     },
   ) {}
@@ -163,6 +165,7 @@ export class IntakeService {
       channel: received.channel,
       shop: found.shop,
       catalog: this.context.catalog(),
+      strategies: this.context.strategies(),
       ring: vault.ring,
     })
     const aheadMs = this.clocks.notice(`${received.channel}/${received.shop}`, read.value, this.context.now())

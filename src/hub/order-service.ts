@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { LockStrategies } from '../inventory/lock-strategies'
 import { availableStock } from '../inventory/stock-level'
 import { type AmountReadings, amountReadings } from '../order/amounts'
 import type { Catalog } from '../order/catalog'
@@ -16,6 +17,7 @@ import {
   attendOrder,
   cancelOrder,
   completeOrder,
+  expireOrderLock,
   type OrderAnswer,
   type OrderRejection,
   type OrderTarget,
@@ -71,6 +73,7 @@ export class OrderService {
       readonly vault: Vault
       readonly now: () => number
       readonly catalog: () => Catalog
+      readonly strategies: () => LockStrategies | undefined
     },
   ) {}
 
@@ -127,8 +130,16 @@ export class OrderService {
   async attend(order: string, options: CommandOptions) {
     const target = await this.target(order)
     if (!target.ok) return target
-    const input = { ...target.value, catalog: this.context.catalog() }
-    return this.context.dispatcher.run(attendOrder, input, options, { route: input.orderKey })
+    const { catalog, strategies, dispatcher } = this.context
+    const input = { ...target.value, catalog: catalog(), strategies: strategies() }
+    return dispatcher.run(attendOrder, input, options, { route: input.orderKey })
+  }
+
+  /** Ends what an order set aside for a time, if that is over. */
+  async expireLock(order: string, options: CommandOptions) {
+    const target = await this.target(order)
+    if (!target.ok) return target
+    return this.context.dispatcher.run(expireOrderLock, target.value, options, { route: target.value.orderKey })
   }
 
   /**

@@ -30,7 +30,7 @@ export class OverdueWatch {
     if (expiresAt < this.known.quietUntil) this.known = { ...this.known, quietUntil: expiresAt }
   }
 
-  /** Ids of the hosts' locks that are past their time. */
+  /** Ids of the locks that are past their time, those of orders among them. */
   look(): Promise<readonly string[]> {
     this.looking ??= this.lookNow().finally(() => {
       this.looking = undefined
@@ -53,7 +53,15 @@ export class OverdueWatch {
 /** Thrown by a decision that would refuse for lack of stock while it is not known whether locks are overdue. */
 export class OverdueUnknown extends Error {}
 
+/** Thrown where the same holds for a decision about an order. What is past its time is ended, then it is decided again. */
+export class RoomUnknown extends Error {}
+
+/** True where it is known that no lock is past its time. */
+export function isQuiet({ asOf, quietUntil }: OverdueKnown, at: number): boolean {
+  return at >= asOf && at < quietUntil
+}
+
 /** @throws OverdueUnknown where what is known does not reach to this moment. */
-export function assertQuiet({ asOf, quietUntil }: OverdueKnown, at: number): void {
-  if (at < asOf || at >= quietUntil) throw new OverdueUnknown('It has to be seen first whether locks are overdue.')
+export function assertQuiet(known: OverdueKnown, at: number): void {
+  if (!isQuiet(known, at)) throw new OverdueUnknown('It has to be seen first whether locks are overdue.')
 }

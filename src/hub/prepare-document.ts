@@ -1,27 +1,26 @@
 import type { ChannelDocument } from '../channel/channel-document'
-import type { LockLine } from '../inventory/stock-lock'
+import type { LockStrategies } from '../inventory/lock-strategies'
 import type { Catalog } from '../order/catalog'
 import { isKnown } from '../order/disclosed'
 import { checkGate } from '../order/gate'
 import { orderKey } from '../order/identifiers'
+import type { OrderPlan } from '../order/order'
 import type { OrderContent } from '../order/order-content'
 import { numberSeries } from '../order/order-number'
-import { type PlannedLine, planLines } from '../order/plan-lines'
+import { planLines } from '../order/plan-lines'
 import type { Finding } from '../order/stored-content'
 import type { KeyRing } from '../security/key-ring'
 import { businessDayCompact } from '../time/business-day'
+import { orderDemand } from './order-demand'
 import type { ShopSettings } from './shop-settings'
-import { presaleLinesOf, stockDemand } from './stock-intent'
 
 /** A snapshot ready to be booked: checked, planned, and nothing of it sealed yet. */
-export interface PreparedContent {
+export interface PreparedContent extends OrderPlan {
   readonly content: OrderContent
-  readonly plan: readonly PlannedLine[]
   readonly findings: readonly Finding[]
   readonly buyerIndex: string | null
   /** Whose key its personal data is sealed with. */
   readonly subject: string
-  readonly demand: readonly LockLine[] | null
 }
 
 export interface PreparedDocument {
@@ -36,18 +35,25 @@ export interface PreparedDocument {
   readonly series: string
 }
 
+/** What documents are prepared by. */
+interface Planning {
+  readonly channel: string
+  readonly shop: ShopSettings
+  readonly catalog: Catalog
+  readonly strategies: LockStrategies | undefined
+  readonly ring: KeyRing
+}
+
 /** All of a document's booking that needs no record: done once, before the commit, and not again when that is retried. */
-export function prepareDocument(
-  document: ChannelDocument,
-  { channel, shop, catalog, ring }: { channel: string; shop: ShopSettings; catalog: Catalog; ring: KeyRing },
-): PreparedDocument {
+export function prepareDocument(document: ChannelDocument, planning: Planning): PreparedDocument {
+  const { channel, shop } = planning
   const key = orderKey({ channel, shop: shop.shop, channelOrderNo: document.channelOrderNo })
   const contents = new Map<number, PreparedContent>()
   let placedAt: number | undefined
   document.facts.forEach((fact, index) => {
     if (fact.kind !== 'OrderPlaced') return
     placedAt = fact.content.placedAt
-    contents.set(index, prepareContent(fact.content, key, { channel, shop, catalog, ring }))
+    contents.set(index, prepareContent(fact.content, key, planning))
   })
   const day = businessDayCompact(placedAt ?? document.facts[0]?.at ?? 0, shop.zone)
   return {
@@ -64,7 +70,7 @@ export function prepareDocument(
 function prepareContent(
   content: OrderContent,
   key: string,
-  { channel, shop, catalog, ring }: { channel: string; shop: ShopSettings; catalog: Catalog; ring: KeyRing },
+  { channel, shop, catalog, strategies, ring }: Planning,
 ): PreparedContent {
   const plan = planLines({ channel, shop: shop.shop, content }, catalog)
   const buyerIndex = isKnown(content.buyer.id) ? buyerIndexOf(ring, channel, content.buyer.id) : null
@@ -74,11 +80,7 @@ function prepareContent(
     findings: checkGate(content, plan),
     buyerIndex,
     subject: buyerIndex === null ? `order:${key}` : buyerSubject(buyerIndex),
-    demand: stockDemand(
-      plan,
-      { warehouse: content.warehouse ?? shop.warehouse, pool: shop.pool, presalePool: shop.presalePool },
-      presaleLinesOf(content.lines),
-    ),
+    ...orderDemand(plan, { channel, shop, content, strategies }),
   }
 }
 

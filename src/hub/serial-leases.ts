@@ -37,11 +37,18 @@ export class SerialLeases {
 
   /** Takes back what a commit did not need. */
   giveBack(purse: SerialPurse): void {
-    for (const [series, range] of purse.rest()) this.keep(series, range)
+    for (const [series, range] of purse.rest()) this.keepFirst(series, range)
   }
 
   private lease(series: string, count: number): Promise<SerialRange> {
     return this.store.leaseSerials(series, Math.max(SMALLEST_LEASE, count))
+  }
+
+  /** What comes back is lower than what is spare, as a rule: the next commit takes it first. */
+  private keepFirst(series: string, range: SerialRange): void {
+    const ranges = this.spare.get(series)
+    if (ranges === undefined) this.keep(series, range)
+    else ranges.unshift(range)
   }
 
   private keep(series: string, range: SerialRange): void {
@@ -71,6 +78,14 @@ export class SerialPurse {
     if (range.from === range.to) ranges.shift()
     else ranges[0] = { from: range.from + 1, to: range.to }
     return range.from
+  }
+
+  /** Takes back the serial drawn last, which was not used after all. */
+  putBack(series: string, serial: number): void {
+    const range = { from: serial, to: serial }
+    const ranges = this.ranges.get(series)
+    if (ranges === undefined) this.ranges.set(series, [range])
+    else ranges.unshift(range)
   }
 
   *rest(): Generator<readonly [string, SerialRange]> {

@@ -1,14 +1,16 @@
 import { awaitStock } from '../inventory/await-stock'
 import { deductPart } from '../inventory/deduct-part'
 import { addLines, commonLines, heldLines, lessLines } from '../inventory/lock-lines'
-import { endLock, type LockRejection, lockStock } from '../inventory/lock-stock'
+import { endLock, isOverdue, lockStock } from '../inventory/lock-stock'
 import { availableStock } from '../inventory/stock-level'
-import type { LockLine, Shortage, StockLock } from '../inventory/stock-lock'
-import type { Order, OrderFold, OrderLock } from '../order/order'
+import type { LockLine, StockLock } from '../inventory/stock-lock'
+import type { Order, OrderFold, OrderLock, OrderPlan } from '../order/order'
 import type { Finding } from '../order/stored-content'
 import { piecesGone } from './pieces-gone'
+import { type OwnPieces, plainLines, servedRows } from './served-rows'
 import type { ShopSettings } from './shop-settings'
-import { equalLines, type StockIntent, stockIntent } from './stock-intent'
+import { findingsOf, owedFinding, shortFinding, TIME_IS_OVER } from './stock-findings'
+import { depositIsPaid, equalLines, orderLockId, type StockIntent, stockIntent } from './stock-intent'
 import type { Work } from './work'
 
 /** Where an order's stock ended up, and what about it is odd. */
@@ -17,14 +19,15 @@ export interface SettledStock {
   readonly findings: readonly Finding[]
   /** Stock row without which its lock stays refused. */
   readonly waitsFor: string | null
+  /** Its demand, where it was decided anew which rows serve it. */
+  readonly demand?: Order['demand']
 }
 
 /** What the stock of an order follows from. */
 export interface StockOwner {
   readonly orderKey: string
   readonly fold: OrderFold
-  readonly plan: Order['plan']
-  readonly demand: readonly LockLine[] | null
+  readonly planned: OrderPlan
 }
 
 const NO_LINES: readonly LockLine[] = Object.freeze([])
@@ -41,17 +44,21 @@ export function settleStock(
   shop: Pick<ShopSettings, 'lockStock' | 'presalePool'>,
 ): SettledStock {
   const held = before?.lock ?? null
-  const intent = stockIntent(owner.fold, shop, held)
-  if (intent === 'nothing' && owner.fold.parcels.length === 0 && !lostItsLock(work, held)) return unchanged(held)
+  const record = held?.state === 'locked' ? work.get('stockLock', held.id) : undefined
+  const { fold, planned } = owner
+  const when = planned.locking?.when ?? shop.lockStock
+  const broken = record?.state === 'broken'
+  const overdue = record?.state === 'locked' && isOverdue(record, work.at)
+  const intent = stockIntent(fold, when, held, overdue || held?.state === 'expired')
+  if (intent === 'nothing' && fold.parcels.length === 0 && !overdue && !broken) {
+    return held?.state === 'expired' ? { ...unchanged(held), findings: [TIME_IS_OVER] } : unchanged(held)
+  }
   if (held?.state === 'deducted' && held.settled === undefined) return unchanged(held)
   // A shop that does not lock follows the locks it has to their end, and takes no others.
-  const keepsOut = shop.lockStock === 'never' && held?.state !== 'locked'
-  const stock = new OrderStock(work, owner.orderKey, held, before?.waitsFor ?? null)
-  return stock.settle(intent, keepsOut ? { ...owner, demand: null } : owner, shop.presalePool)
-}
-
-function lostItsLock(work: Work, held: OrderLock | null): boolean {
-  return held?.state === 'locked' && work.get('stockLock', held.id)?.state === 'broken'
+  const keepsOut = when === 'never' && held?.state !== 'locked'
+  const stock = new OrderStock(work, owner.orderKey, held, record, before?.waitsFor ?? null)
+  if (overdue) stock.expire()
+  return stock.settle(intent, owner, keepsOut ? null : planned.demand, shop.presalePool)
 }
 
 function unchanged(lock: OrderLock | null): SettledStock {
@@ -67,6 +74,8 @@ class OrderStock {
   private record: StockLock | undefined
   /** Why the lock it held until now was broken. */
   private readonly broken: readonly Finding[]
+  /** When the time of what it sets aside is over; null: never. */
+  private until: number | null
   private settled: readonly LockLine[]
   private owed: readonly LockLine[]
 
@@ -74,34 +83,63 @@ class OrderStock {
     private readonly work: Work,
     private readonly orderKey: string,
     held: OrderLock | null,
+    record: StockLock | undefined,
     private readonly waitedFor: string | null,
   ) {
     this.state = held?.state
     this.id = held?.id ?? ''
     this.generation = held?.generation ?? 0
-    const record = held?.state === 'locked' ? work.get('stockLock', held.id) : undefined
     this.broken = record?.state === 'broken' ? record.shortages.map(shortFinding) : NO_FINDINGS
     this.record = record?.state === 'broken' ? undefined : record
+    this.until = record?.expiresAt ?? null
     this.settled = held?.settled ?? NO_LINES
     this.owed = held?.owed ?? NO_LINES
   }
 
-  settle(intent: StockIntent, { fold, plan, demand }: StockOwner, presalePool: string): SettledStock {
+  /** Ends a lock past its time, before anything else is decided. */
+  expire(): void {
+    this.end('expired')
+    this.until = null
+  }
+
+  settle(
+    intent: StockIntent,
+    { fold, planned: { plan, locking } }: StockOwner,
+    wanted: Order['demand'],
+    presalePool: string,
+  ): SettledStock {
     if (this.broken.length > 0) {
       this.id = this.nextId()
       this.state = 'refused'
     }
-    const gone = intent === 'deducted' ? this.allOf(demand) : piecesGone(fold, plan, demand, presalePool)
+    const asks = intent === 'locked' || intent === 'deducted' || fold.parcels.length > 0
+    const demand = asks ? servedRows(this.work, wanted, this.own()) : wanted
+    const rows = plainLines(demand)
+    const gone = intent === 'deducted' ? this.allOf(rows) : piecesGone(fold, plan, rows, presalePool)
     const due = lessLines(lessLines(gone, this.settled), this.owed)
     const over = intent === 'released' || intent === 'deducted'
     if (due.length > 0) this.take(due, intent)
     if (over) this.release()
-    const refused = intent === 'locked' && demand !== null ? this.hold(demand) : NO_FINDINGS
+    const refused = intent === 'locked' && rows !== null ? this.hold(rows, this.lastsUntil(fold, locking)) : NO_FINDINGS
     const findings = [...this.owed.map(owedFinding), ...refused]
+    if (intent === 'nothing' && this.state === 'expired') findings.push(TIME_IS_OVER)
     if (intent === 'released' && gone.length > 0 && !saysSo(fold)) {
       findings.push({ code: 'CANCELLED_PARTLY_SHIPPED', about: '' })
     }
-    return { lock: this.result(intent === 'deducted'), findings, waitsFor: refused[0]?.about ?? null }
+    const settled = { lock: this.result(intent === 'deducted'), findings, waitsFor: refused[0]?.about ?? null }
+    return demand === wanted ? settled : { ...settled, demand }
+  }
+
+  private own(): OwnPieces {
+    const held = this.record === undefined ? NO_LINES : heldLines(this.record)
+    return { held, gone: addLines(this.settled, this.owed) }
+  }
+
+  /** When its lock ends by itself: never once it is paid for; a change of the order gains it no time. */
+  private lastsUntil(fold: OrderFold, locking: Order['locking']): number | null {
+    const time = locking?.releaseAfterMs ?? null
+    if (time === null || fold.status !== 'awaitingPayment' || depositIsPaid(fold)) return null
+    return this.until ?? this.work.at + time
   }
 
   /** All an order needs; while a SKU of it is unmapped, what was set aside for it. */
@@ -124,9 +162,11 @@ class OrderStock {
       const pieces = Math.min(quantity, freePieces(this.work, stockKey))
       return pieces > 0 ? [{ stockKey, quantity: pieces }] : []
     })
+    const lacking = lessLines(beyond, free)
+    if (lacking.length > 0) this.work.assertNothingOverdue()
     if (free.length > 0) this.takeFree(free)
     this.settled = addLines(this.settled, addLines(own, free))
-    this.owed = addLines(this.owed, lessLines(beyond, free))
+    this.owed = addLines(this.owed, lacking)
   }
 
   private takeLocked(lines: readonly LockLine[]): void {
@@ -142,7 +182,7 @@ class OrderStock {
     const id = this.nextId()
     const locked = lockStock(this.work, id, lines)
     if (!locked.ok) throw new RangeError(`Free stock is ${locked.rejection.code}.`)
-    const taken = endLock(this.work, this.newRecord(id, lines), 'deducted', { at: this.work.at })
+    const taken = endLock(this.work, this.newRecord(id, lines, null), 'deducted', { at: this.work.at })
     if (!taken.ok) throw new RangeError(`A new lock is ${taken.rejection.code}.`)
     this.work.create('stockLock', id, taken.value)
     this.work.emit('StockLocked', { lockId: id, owner: this.orderKey, at: this.work.at })
@@ -155,43 +195,56 @@ class OrderStock {
 
   /** Gives back what the order's lock still holds. */
   private release(): void {
-    if (this.record === undefined) return
-    const released = endLock(this.work, this.record, 'released', { at: this.work.at })
-    if (!released.ok) throw new RangeError(`The lock of an order is ${released.rejection.code}.`)
-    this.work.put('stockLock', released.value.id, released.value)
-    this.ended('released')
+    if (this.record !== undefined) this.end('released')
   }
 
-  private ended(end: 'deducted' | 'released'): void {
+  private end(end: 'released' | 'expired'): void {
+    const ended = endLock(this.work, this.record, end, { at: this.work.at })
+    if (!ended.ok) throw new RangeError(`The lock of an order is ${ended.rejection.code}.`)
+    this.work.put('stockLock', ended.value.id, ended.value)
+    this.ended(end)
+  }
+
+  private ended(end: 'deducted' | 'released' | 'expired'): void {
     this.record = undefined
     this.state = end
     this.work.emit('LockEnded', { lockId: this.id, owner: this.orderKey, end, at: this.work.at })
   }
 
   /** Sets aside what the order needs and has not got. Where that changed it gets a new lock in the same decision. */
-  private hold(demand: readonly LockLine[]): readonly Finding[] {
+  private hold(demand: readonly LockLine[], until: number | null): readonly Finding[] {
     if (this.broken.length > 0) return this.broken
     const wanted = lessLines(lessLines(demand, this.settled), this.owed)
     if (this.record !== undefined) {
-      if (equalLines(heldLines(this.record), wanted)) return NO_FINDINGS
+      if (equalLines(heldLines(this.record), wanted)) {
+        if (until === null && this.record.expiresAt !== null) this.keepForGood(this.record)
+        return NO_FINDINGS
+      }
       // What its old lock held counts as available to the order.
       this.release()
     }
-    return wanted.length === 0 ? NO_FINDINGS : this.lockAnew(wanted)
+    return wanted.length === 0 ? NO_FINDINGS : this.lockAnew(wanted, until)
   }
 
-  private lockAnew(lines: readonly LockLine[]): readonly Finding[] {
+  /** It was paid for in time. */
+  private keepForGood(lock: StockLock): void {
+    this.record = { ...lock, expiresAt: null, fence: lock.fence + 1 }
+    this.work.put('stockLock', lock.id, this.record)
+  }
+
+  private lockAnew(lines: readonly LockLine[], until: number | null): readonly Finding[] {
     const { work, orderKey } = this
     const id = this.nextId()
     this.id = id
     const locked = lockStock(work, id, lines)
     if (locked.ok) {
       this.state = 'locked'
-      this.record = this.newRecord(id, lines)
+      this.record = this.newRecord(id, lines, until)
       work.create('stockLock', id, this.record)
       work.emit('StockLocked', { lockId: id, owner: orderKey, at: work.at })
       return NO_FINDINGS
     }
+    if (locked.rejection.shortages.length > 0) work.assertNothingOverdue()
     this.state = 'refused'
     const { shortages } = locked.rejection
     if (shortages.length > 0) {
@@ -205,16 +258,16 @@ class OrderStock {
 
   private nextId(): string {
     this.generation += 1
-    return `order:${this.orderKey}:${this.generation}`
+    return orderLockId(this.orderKey, this.generation)
   }
 
-  private newRecord(id: string, lines: readonly LockLine[]): StockLock {
+  private newRecord(id: string, lines: readonly LockLine[], expiresAt: number | null): StockLock {
     return {
       id,
       lines,
       state: 'locked',
       owner: this.orderKey,
-      expiresAt: null,
+      expiresAt,
       lockedAt: this.work.at,
       fingerprint: '',
       fence: 1,
@@ -235,10 +288,6 @@ class OrderStock {
   }
 }
 
-function owedFinding({ stockKey, quantity }: LockLine): Finding {
-  return { code: 'SHIPPED_NOT_DEDUCTED', about: stockKey, expected: quantity }
-}
-
 /** The facts alone say already that goods left an order that is over. */
 function saysSo({ findings }: OrderFold): boolean {
   return findings.some(({ code }) => code === 'SHIPPED_AFTER_CANCEL')
@@ -248,14 +297,4 @@ function saysSo({ findings }: OrderFold): boolean {
 export function freePieces(work: Work, stockKey: string): number {
   const level = work.level(stockKey)
   return level === undefined ? 0 : Math.min(level.onHand, availableStock(level))
-}
-
-function shortFinding({ stockKey, requested, available }: Shortage): Finding {
-  return { code: 'STOCK_SHORT', about: stockKey, expected: requested, actual: available }
-}
-
-function findingsOf(rejection: LockRejection): readonly Finding[] {
-  const short = rejection.shortages.map(shortFinding)
-  if (rejection.code === 'STOCK_INSUFFICIENT') return short
-  return [...rejection.stockKeys.map((about) => ({ code: 'STOCK_UNKNOWN', about })), ...short]
 }

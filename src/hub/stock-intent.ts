@@ -1,26 +1,24 @@
-import { sumLockLines } from '../inventory/lock-stock'
-import { stockKey } from '../inventory/stock-level'
 import type { LockLine } from '../inventory/stock-lock'
-import type { OrderFold, OrderLock } from '../order/order'
-import type { PlannedLine } from '../order/plan-lines'
-import type { ShopSettings } from './shop-settings'
+import type { OrderFold, OrderLock, OrderLocking } from '../order/order'
 
 /** Where an order's stock should be, by what the order has become. */
 export type StockIntent = 'nothing' | 'locked' | 'deducted' | 'released'
 
+/** @param timedOut - Whether the time of what it held is over, be it noticed or not. */
 export function stockIntent(
-  order: Pick<OrderFold, 'status' | 'content'>,
-  shop: Pick<ShopSettings, 'lockStock'>,
+  order: Pick<OrderFold, 'status' | 'content' | 'payment'>,
+  when: OrderLocking['when'],
   held: OrderLock | null,
+  timedOut: boolean,
 ): StockIntent {
   // A shop that no longer locks still follows the locks it has to their end.
-  const follows = shop.lockStock !== 'never' || held?.state === 'locked'
+  const follows = when !== 'never' || held?.state === 'locked'
   if (order.content === null || !follows) return 'nothing'
   switch (order.status) {
     case 'received':
       return 'nothing'
     case 'awaitingPayment':
-      return shop.lockStock === 'whenPlaced' ? 'locked' : 'nothing'
+      return when === 'whenPlaced' && (!timedOut || depositIsPaid(order)) ? 'locked' : 'nothing'
     case 'shipped':
     case 'delivered':
     case 'completed':
@@ -33,6 +31,25 @@ export function stockIntent(
   }
 }
 
+/** A presale's balance is due in its own time, once the deposit is there. */
+export function depositIsPaid({ content, payment }: Pick<OrderFold, 'content' | 'payment'>): boolean {
+  let deposit = 0
+  for (const { presale } of content?.lines ?? []) if (presale?.kind === 'deposit') deposit += presale.deposit
+  return deposit > 0 && payment.captured >= deposit
+}
+
+const OF_ORDERS = 'order:'
+
+/** Key of a lock of an order; `generation` counts the locks it has had. */
+export function orderLockId(orderKey: string, generation: number): string {
+  return `${OF_ORDERS}${orderKey}:${generation}`
+}
+
+/** The order a lock belongs to; undefined for a host's. */
+export function orderKeyOfLock(lockId: string): string | undefined {
+  return lockId.startsWith(OF_ORDERS) ? lockId.slice(OF_ORDERS.length, lockId.lastIndexOf(':')) : undefined
+}
+
 const NO_LINES: ReadonlySet<string> = new Set()
 
 /** Lines sold before their goods are here: they draw on a pool of their own. */
@@ -41,27 +58,6 @@ export function presaleLinesOf(
 ): ReadonlySet<string> {
   if (!lines.some(({ presale }) => presale !== null)) return NO_LINES
   return new Set(lines.filter(({ presale }) => presale !== null).map(({ id }) => id))
-}
-
-/** Stock rows an order's plan draws on, summed per row; null while a SKU is unmapped. */
-export function stockDemand(
-  plan: readonly PlannedLine[],
-  place: { readonly warehouse: string; readonly pool: string; readonly presalePool: string },
-  presaleLines: ReadonlySet<string>,
-): readonly LockLine[] | null {
-  if (plan.length === 0) return null
-  const { warehouse } = place
-  const lines: LockLine[] = []
-  for (const { line, sku, quantity } of plan) {
-    if (sku === null) return null
-    const pool = presaleLines.has(line) ? place.presalePool : place.pool
-    lines.push({ stockKey: stockKey({ warehouse, pool, sku }), quantity })
-  }
-  return sumLockLines(lines.sort(byStockKey))
-}
-
-function byStockKey(a: LockLine, b: LockLine): number {
-  return a.stockKey < b.stockKey ? -1 : a.stockKey > b.stockKey ? 1 : 0
 }
 
 export function equalLines(a: readonly LockLine[], b: readonly LockLine[]): boolean {

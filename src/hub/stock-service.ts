@@ -25,10 +25,11 @@ import {
 } from './commands/stock-commands'
 import { type TransferAnswer, transferStock } from './commands/transfer-stock'
 import { type CommandOptions, copied, type Dispatcher, type DoorRejection } from './dispatcher'
-import { OverdueUnknown, OverdueWatch } from './overdue-watch'
+import { OverdueUnknown } from './overdue-watch'
 import { type PublishedQuery, type PublishedStock, publishedStock } from './published-stock'
 import type { Publisher, RepublishProgress, RepublishRejection } from './publisher'
 import type { Registry } from './registry'
+import type { RoomMaker } from './room-maker'
 import {
   type ApplyRejection,
   type StockAuditOptions,
@@ -68,7 +69,6 @@ export interface StockView extends StockLevel {
 
 /** Stock for hosts: receipts, locks, and what is there. */
 export class StockService {
-  private readonly watch: OverdueWatch
   private readonly past: StockHistoryService
   private readonly auditor: StockAuditService
 
@@ -77,8 +77,8 @@ export class StockService {
     private readonly dispatcher: Dispatcher,
     private readonly publisher: Publisher,
     registry: Registry,
+    private readonly room: RoomMaker,
   ) {
-    this.watch = new OverdueWatch(store)
     this.past = new StockHistoryService(store)
     this.auditor = new StockAuditService({ store, dispatcher, registry })
   }
@@ -121,12 +121,12 @@ export class StockService {
     const unsold = unsoldPool(parsed.data.lines)
     if (unsold !== undefined) return reject({ code: 'POOL_NOT_SOLD', pool: unsold })
     const lines = linesOf(parsed.data.lines)
-    const request: LockRequest = { lockId, owner, lines, ttlMs, known: this.watch.known }
+    const request: LockRequest = { lockId, owner, lines, ttlMs, known: this.room.watch.known }
     try {
       return await this.submit(request, options)
     } catch (error) {
       if (!(error instanceof OverdueUnknown)) throw error
-      return await this.submit({ ...request, overdue: await this.watch.look() }, options)
+      return await this.submit({ ...request, overdue: await this.room.endOrders() }, options)
     }
   }
 
@@ -134,7 +134,7 @@ export class StockService {
     const { lockId, lines } = request
     const named = { ...options, commandId: `lock:${lockId}` }
     const answer = await this.dispatcher.run(lockStock, request, named, { route: lines[0]?.stockKey ?? '' })
-    if (answer.ok && answer.value.expiresAt !== null) this.watch.note(answer.value.expiresAt)
+    if (answer.ok && answer.value.expiresAt !== null) this.room.watch.note(answer.value.expiresAt)
     return answer
   }
 
@@ -208,7 +208,11 @@ export class StockService {
     return this.dispatcher.run(command, { lockId, fence }, options, { route: lockId, told: { lockId, fence } })
   }
 
-  expire(lockId: string, options: CommandOptions): Promise<Outcome<EndLockAnswer, EndLockRejection | DoorRejection>> {
+  async expire(
+    lockId: string,
+    options: CommandOptions,
+  ): Promise<Outcome<EndLockAnswer, EndLockRejection | DoorRejection>> {
+    if (!hostLockId.safeParse(lockId).success) return reject({ code: 'INPUT_INVALID', field: 'lockId' })
     return this.dispatcher.run(expireLock, { lockId }, options, { route: lockId })
   }
 

@@ -7,6 +7,7 @@ import type { IntakeService } from './intake-service'
 import type { OrderService } from './order-service'
 import type { OutboxWorker } from './outbox-worker'
 import type { Publisher } from './publisher'
+import { orderKeyOfLock } from './stock-intent'
 import type { StockService } from './stock-service'
 
 export interface TickResult {
@@ -140,10 +141,16 @@ async function send(
   { kind, key, dueAt }: DueTimer,
 ): Promise<Outcome<unknown> | undefined> {
   if (kind === 'order') return orders.attend(key, { by: SYSTEM })
-  if (kind === 'stockLock') return stock.expire(key, { by: SYSTEM })
+  if (kind === 'stockLock') return expireLock({ orders, stock }, key)
   if (kind === 'intake') return intake.process(key)
   if (kind === 'stock') return orders.attendWaiting(key, dueAt, { by: SYSTEM })
   return undefined
+}
+
+/** Ends a lock past its time: that of an order together with the order, that of a host by itself. */
+export function expireLock({ orders, stock }: Pick<TickParts, 'orders' | 'stock'>, lockId: string) {
+  const orderKey = orderKeyOfLock(lockId)
+  return orderKey === undefined ? stock.expire(lockId, { by: SYSTEM }) : orders.expireLock(orderKey, { by: SYSTEM })
 }
 
 function reportLeftDue(

@@ -4,8 +4,9 @@ import type { StockLevel } from '../inventory/stock-level'
 import type { AuditEntry } from '../security/audit-chain'
 import { RECORD_KINDS, type RecordKind, type Records } from '../store/records'
 import type { LoadedRecords, RecordChange } from '../store/store'
-import type { Actor } from './command'
+import type { Actor, CommandRequest } from './command'
 import type { HubEvent, HubEventName, HubEvents } from './hub-event'
+import { isQuiet, type OverdueKnown, RoomUnknown } from './overdue-watch'
 
 /** What a deciding command sees: the records it asked for, as earlier commands of the same commit left them. */
 export interface Work extends StockBook {
@@ -22,6 +23,11 @@ export interface Work extends StockBook {
   emit<N extends HubEventName>(name: N, body: HubEvents[N]): void
   /** A small non-personal note on what changed, kept in the audit entry. */
   note(facts: Readonly<Record<string, string | number | null>>): void
+  /**
+   * Called before an answer that something is short.
+   * @throws RoomUnknown where locks past their time may hold it: they are ended first, then the command is decided again.
+   */
+  assertNothingOverdue(): void
   /** The next serial of a series the command has named in `series`. */
   nextSerial(series: string): number
 }
@@ -45,6 +51,11 @@ interface Mark {
   readonly events: number
 }
 
+/** What of a request the working set goes by. */
+interface Begun extends Pick<CommandRequest, 'commandId' | 'actor' | 'looked'> {
+  readonly command?: Pick<CommandRequest['command'], 'makesRoom'>
+}
+
 /**
  * The working set of one commit, shared by its commands. Each sees what those before it wrote, so a commit of many
  * commands equals the same commands one by one.
@@ -60,16 +71,20 @@ export class WorkingSet implements Work {
   private readonly movementsOf = new Map<string, Movement[]>()
   private readonly undoLog: Undo[] = []
   private touched: { readonly kind: RecordKind; readonly key: string; readonly from: number }[] = []
+  private looks = false
   private facts: Record<string, string | number | null> | undefined
 
   constructor(
     private readonly loaded: LoadedRecords,
     private readonly serials: (series: string) => number,
+    /** Left out: a shortage is answered as it is. */
+    private readonly overdue?: () => OverdueKnown,
   ) {
     this.stock = this.table('stock')
   }
 
-  begin(request: { readonly commandId: string; readonly actor: Actor }): Mark {
+  begin(request: Begun): Mark {
+    this.looks = request.looked !== true && request.command?.makesRoom !== true
     this.commandId = request.commandId
     this.actor = request.actor
     this.touched = []
@@ -129,6 +144,11 @@ export class WorkingSet implements Work {
 
   note(facts: Readonly<Record<string, string | number | null>>): void {
     this.facts = { ...this.facts, ...facts }
+  }
+
+  assertNothingOverdue(): void {
+    if (!this.looks || this.overdue === undefined || isQuiet(this.overdue(), this.at)) return
+    throw new RoomUnknown('It has to be seen first whether locks are overdue.')
   }
 
   nextSerial(series: string): number {

@@ -58,6 +58,17 @@ export {
   type StockBook,
   sumLockLines,
 } from './lock-stock'
+export {
+  createLockStrategies,
+  DEFAULT_RELEASE_AFTER_MS,
+  LOCK_STRATEGY_LIMITS,
+  type LockStrategies,
+  type LockStrategiesInput,
+  type LockStrategiesRejection,
+  type LockStrategy,
+  lockStrategySchema,
+  type StrategySource,
+} from './lock-strategies'
 export { type KeptLevel, type MergedBatch, mergeSnapshot, SnapshotOrderError } from './merge-snapshot'
 export {
   CHECKPOINT_EVERY,

@@ -42,6 +42,15 @@ export interface OrderParcel {
 export interface DemandLine {
   readonly stockKey: string
   readonly quantity: number
+  /** The row that serves it instead when the first has not enough; absent where there is none. */
+  readonly orElse?: string
+}
+
+/** When an order's stock is set aside, where lock strategies decided it. */
+export interface OrderLocking {
+  readonly when: 'whenPlaced' | 'whenPaid' | 'never'
+  /** How long it is set aside while the order is not paid, milliseconds; null: as long as the order lasts. */
+  readonly releaseAfterMs: number | null
 }
 
 /** A pause (暂停流转): the order keeps its place and may not move towards the door until the hold is lifted. */
@@ -56,7 +65,7 @@ export interface OrderLock {
   readonly id: string
   /** Counts the locks this order has had: a changed order gets a new one. */
   readonly generation: number
-  readonly state: 'locked' | 'refused' | 'deducted' | 'released'
+  readonly state: 'locked' | 'refused' | 'deducted' | 'released' | 'expired'
   /**
    * Pieces that have left and are settled in the books: deducted, or written off by a person. Absent while nothing has
    * left, and once all has.
@@ -80,6 +89,9 @@ export interface OrderFold {
   readonly findings: readonly Finding[]
 }
 
+/** What follows from an order's content, the catalog and the strategies of the moment it was planned. */
+export type OrderPlan = Pick<Order, 'plan' | 'demand' | 'locking'>
+
 /** The one shape of an order, whatever channel it came from. */
 export interface Order extends OrderFold {
   readonly key: string
@@ -98,6 +110,8 @@ export interface Order extends OrderFold {
    * does not move the stock of orders it has taken. Null while a SKU is unmapped.
    */
   readonly demand: readonly DemandLine[] | null
+  /** Absent where its shop's own setting counts. */
+  readonly locking?: OrderLocking
   readonly holds: readonly Hold[]
   readonly lock: OrderLock | null
   /** What has to come before its stock can be set aside: the key of a stock row that is short; null when nothing has to. */

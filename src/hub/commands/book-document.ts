@@ -1,5 +1,5 @@
 import { FACT_LIMIT, mergeFacts, NO_FACTS } from '../../order/merge-facts'
-import type { Order, StoredFact } from '../../order/order'
+import type { Order, OrderPlan, StoredFact } from '../../order/order'
 import { orderNumber } from '../../order/order-number'
 import { personalContent, type StoredContent, storedContent } from '../../order/stored-content'
 import { accept, reject } from '../../outcome'
@@ -7,6 +7,7 @@ import type { IntakeAnswer, IntakeRecord } from '../../store/intake-record'
 import type { LoadedRecords } from '../../store/store'
 import { changeOrder } from '../change-order'
 import type { Command } from '../command'
+import { addDemandKeys } from '../order-demand'
 import type { PreparedContent, PreparedDocument } from '../prepare-document'
 import { reasonCode } from '../reason'
 import type { Vault } from '../vault'
@@ -101,7 +102,7 @@ function bookFacts(
   const set = mergeFacts(before ?? NO_FACTS, incoming)
   if (before !== undefined && set === before) return { order: before, changed: false }
   const order = changeOrder(work, before, before ?? seedOf(work, document), set, {
-    ...planOf(set.facts, before, document, received),
+    planned: planOf(set.facts, before, document, received),
     shop: document.shop,
   })
   return { order, changed: true }
@@ -134,7 +135,7 @@ export function personalContext(orderKey: string) {
   return { kind: 'order', field: 'personal', key: orderKey } as const
 }
 
-const NO_PLAN: Pick<Order, 'plan' | 'demand'> = Object.freeze({ plan: [], demand: null })
+const NO_PLAN: OrderPlan = Object.freeze({ plan: [], demand: null })
 
 /** The plan of the snapshot that counts: this document's if it won, else the one the order had. */
 function planOf(
@@ -142,16 +143,16 @@ function planOf(
   before: Order | undefined,
   document: PreparedDocument,
   received: ReceivedDocument,
-): Pick<Order, 'plan' | 'demand'> {
+): OrderPlan {
   for (const fact of facts) {
     if (fact.kind !== 'OrderPlaced') continue
     for (const [index, prepared] of document.contents) {
       if (fact.content.digest === `${received.digest}#${index}`) {
-        return { plan: prepared.plan, demand: prepared.demand }
+        return prepared
       }
     }
   }
-  return before === undefined ? NO_PLAN : { plan: before.plan, demand: before.demand }
+  return before ?? NO_PLAN
 }
 
 function lockOf(document: PreparedDocument, loaded: LoadedRecords): readonly string[] {
@@ -161,8 +162,8 @@ function lockOf(document: PreparedDocument, loaded: LoadedRecords): readonly str
 
 function stockOf(document: PreparedDocument, loaded: LoadedRecords): readonly string[] {
   const keys: string[] = []
-  if (document.shop.lockStock !== 'never') {
-    for (const { demand } of document.contents.values()) for (const { stockKey } of demand ?? []) keys.push(stockKey)
+  for (const { demand, locking } of document.contents.values()) {
+    if ((locking?.when ?? document.shop.lockStock) !== 'never') addDemandKeys(keys, demand)
   }
   const order = loaded.get('order', document.orderKey).value
   if (order !== undefined) keys.push(...stockKeysOf(order, loaded))
@@ -175,7 +176,7 @@ export function stockKeysOf(order: Order, loaded: LoadedRecords): readonly strin
   if (order.lock?.state === 'locked') {
     for (const { stockKey } of loaded.get('stockLock', order.lock.id).value?.lines ?? []) keys.push(stockKey)
   }
-  for (const { stockKey } of order.demand ?? []) keys.push(stockKey)
+  addDemandKeys(keys, order.demand)
   for (const { stockKey } of order.lock?.owed ?? []) keys.push(stockKey)
   return keys
 }

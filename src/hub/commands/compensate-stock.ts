@@ -104,14 +104,14 @@ function endWrongLock(
 }
 
 function settleAnew(work: Work, order: Order, state: OrderLock['state'], shop: ShopSettings): void {
-  const { lock, plan, demand } = order
+  const { lock } = order
   const before = { ...order, lock: lock === null ? null : { ...lock, state } }
-  changeOrder(work, before, order, order, { shop, plan, demand })
+  changeOrder(work, before, order, order, { shop, planned: order })
 }
 
 /** What an order makes of the state of its lock: however the lock ended, its goods are free again, unless they left. */
 function believed(state: StockLock['state'] | 'missing'): OrderLock['state'] {
-  return state === 'locked' || state === 'deducted' ? state : 'released'
+  return state === 'locked' || state === 'deducted' || state === 'expired' ? state : 'released'
 }
 
 function isAt(work: Work, { stockKey, version }: { readonly stockKey: string; readonly version: number }): boolean {

@@ -33,9 +33,7 @@ export const holdOrder: Command<HoldInput, OrderAnswer, HoldRejection> = {
     if (order.holds.some((hold) => hold.reason === reason)) return reject({ code: 'HOLD_EXISTS' })
     if (order.holds.length >= HOLD_LIMIT) return reject({ code: 'LIMIT_HOLDS', limit: HOLD_LIMIT })
     const holds = [...order.holds, { reason, placedAt: work.at, placedBy: work.actor.id }]
-    return accept(
-      answerFor(changeOrder(work, order, order, order, { shop, plan: order.plan, demand: order.demand, holds })),
-    )
+    return accept(answerFor(changeOrder(work, order, order, order, { shop, planned: order, holds })))
   },
 }
 
@@ -50,7 +48,7 @@ export const liftHold: Command<HoldInput, OrderAnswer, HoldRejection> = {
     if (!order.holds.some((hold) => hold.reason === reason)) return reject({ code: 'HOLD_UNKNOWN' })
     if (RULED_HOLDS.has(reason)) return reject({ code: 'HOLD_RULED', reason })
     const holds = order.holds.filter((hold) => hold.reason !== reason)
-    const after = changeOrder(work, order, order, order, { shop, plan: order.plan, demand: order.demand, holds })
+    const after = changeOrder(work, order, order, order, { shop, planned: order, holds })
     return accept(answerFor(after))
   },
 }

@@ -1,16 +1,18 @@
+import { isOverdue } from '../../inventory/lock-stock'
+import type { LockStrategies } from '../../inventory/lock-strategies'
 import { availableStock } from '../../inventory/stock-level'
 import type { OrderStatus } from '../../lifecycle/order-lifecycle'
 import type { Catalog } from '../../order/catalog'
 import { FACT_LIMIT, mergeFacts } from '../../order/merge-facts'
-import type { Order, StoredFact } from '../../order/order'
+import type { Order, OrderPlan, StoredFact } from '../../order/order'
 import { planLines } from '../../order/plan-lines'
 import { accept, type Outcome, reject } from '../../outcome'
 import type { LoadedRecords } from '../../store/store'
 import { changeOrder } from '../change-order'
 import type { Command } from '../command'
+import { addDemandKeys, orderDemand } from '../order-demand'
 import { parcelsThatLeft } from '../pieces-gone'
 import type { ShopSettings } from '../shop-settings'
-import { presaleLinesOf, stockDemand } from '../stock-intent'
 import type { Work } from '../work'
 import { stockKeysOf } from './book-document'
 
@@ -83,7 +85,7 @@ function orderCommand<Input extends OrderTarget>(
       if (rule.towardsTheDoor && order.holds.length > 0) {
         return reject({ code: 'ORDER_HELD', reasons: order.holds.map((hold) => hold.reason) })
       }
-      if (rule.needsStock === true && input.shop.lockStock !== 'never' && !hasItsStock(order)) {
+      if (rule.needsStock === true && locks(order, input.shop) && !hasItsStock(order)) {
         return reject({ code: 'STOCK_NOT_LOCKED' })
       }
       const refused = rule.check?.(order, input)
@@ -94,6 +96,10 @@ function orderCommand<Input extends OrderTarget>(
       return accept(answerFor(changed.value))
     },
   }
+}
+
+function locks({ locking }: Order, shop: ShopSettings): boolean {
+  return (locking?.when ?? shop.lockStock) !== 'never'
 }
 
 /** All that has not left yet is set aside. */
@@ -108,9 +114,7 @@ function addFact(
   shop: ShopSettings,
 ): Outcome<Order, { readonly code: 'LIMIT_FACTS'; readonly limit: number }> {
   if (order.facts.length >= FACT_LIMIT) return reject({ code: 'LIMIT_FACTS', limit: FACT_LIMIT })
-  return accept(
-    changeOrder(work, order, order, mergeFacts(order, [fact]), { shop, plan: order.plan, demand: order.demand }),
-  )
+  return accept(changeOrder(work, order, order, mergeFacts(order, [fact]), { shop, planned: order }))
 }
 
 /** A decision follows what it was based on, even if a channel's clock ran ahead of ours. */
@@ -215,8 +219,8 @@ export const cancelOrder = orderCommand<CancelOrder>('cancelOrder', {
   fact: ({ reason }, ref, at) => ({ kind: 'OrderCancelled', ref, at, version: 0, reason }),
 })
 
-/** `catalog`: an order with an unmapped SKU is planned anew by it. */
-export type AttendOrder = OrderTarget & { readonly catalog?: Catalog }
+/** `catalog`: an order with an unmapped SKU is planned anew by it, and by the lock strategies of the moment. */
+export type AttendOrder = OrderTarget & { readonly catalog?: Catalog; readonly strategies?: LockStrategies | undefined }
 
 /**
  * Looks at an order again because its timer fired or its stock may have come in. An unpaid order past its time is
@@ -234,8 +238,9 @@ export const attendOrder: Command<
     stock: (input, loaded) => {
       const order = loaded.get('order', input.orderKey).value
       const plan = order === undefined ? undefined : planAnew(order, input)
-      const keys = orderNeeds.stock(input, loaded)
-      return plan === undefined ? keys : [...keys, ...(plan.demand ?? []).map(({ stockKey }) => stockKey)]
+      const keys = [...orderNeeds.stock(input, loaded)]
+      if (plan !== undefined) addDemandKeys(keys, plan.demand)
+      return keys
     },
   },
   decide(work, input) {
@@ -252,23 +257,29 @@ export const attendOrder: Command<
       )
       return timedOut.ok ? accept(answerFor(timedOut.value)) : timedOut
     }
+    const lock = order.lock?.state === 'locked' ? work.get('stockLock', order.lock.id) : undefined
+    if (lock !== undefined && isOverdue(lock, work.at)) {
+      return accept(answerFor(changeOrder(work, order, order, order, { shop, planned: order })))
+    }
     const planned = planAnew(order, input)
-    if (planned !== undefined) return accept(answerFor(changeOrder(work, order, order, order, { shop, ...planned })))
+    if (planned !== undefined) return accept(answerFor(changeOrder(work, order, order, order, { shop, planned })))
     if (order.lock?.state !== 'refused' || stillWaits(work, order)) return accept(null)
-    return accept(answerFor(changeOrder(work, order, order, order, { shop, plan: order.plan, demand: order.demand })))
+    return accept(answerFor(changeOrder(work, order, order, order, { shop, planned: order })))
   },
 }
+
+/** The same where a lock of the order is past its time: others wait for what it frees, so it waits for nobody. */
+export const expireOrderLock: typeof attendOrder = { ...attendOrder, name: 'expireOrderLock', makesRoom: true }
 
 /** The plan of an order whose SKUs are all mapped by now; undefined where nothing is unmapped, or something still is. */
 function planAnew(
   { plan, content, channel }: Order,
-  { shop, catalog }: AttendOrder,
-): Pick<Order, 'plan' | 'demand'> | undefined {
+  { shop, catalog, strategies }: AttendOrder,
+): OrderPlan | undefined {
   if (catalog === undefined || content === null || plan.every(({ sku }) => sku !== null)) return undefined
   const anew = planLines({ channel, shop: shop.shop, content }, catalog)
-  const place = { warehouse: content.warehouse ?? shop.warehouse, pool: shop.pool, presalePool: shop.presalePool }
-  const demand = stockDemand(anew, place, presaleLinesOf(content.lines))
-  return demand === null ? undefined : { plan: anew, demand }
+  const asked = orderDemand(anew, { channel, shop, content, strategies })
+  return asked.demand === null ? undefined : { plan: anew, ...asked }
 }
 
 /** What the order waits for has not come in full: nothing about it would change. */

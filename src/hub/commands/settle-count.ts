@@ -173,7 +173,7 @@ function holdOrder(work: Work, owner: string, { orders }: SettleCount): void {
   const known = orders.find(({ orderKey }) => orderKey === owner)
   const order = known === undefined ? undefined : work.get('order', known.orderKey)
   if (known === undefined || order === undefined) return
-  changeOrder(work, order, order, order, { shop: known.shop, plan: order.plan, demand: order.demand })
+  changeOrder(work, order, order, order, { shop: known.shop, planned: order })
 }
 
 function ordersIn(orders: SettleCount['orders'], loaded: LoadedRecords): readonly Order[] {

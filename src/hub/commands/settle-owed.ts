@@ -7,6 +7,7 @@ import { accept, reject } from '../../outcome'
 import { changeOrder } from '../change-order'
 import type { Command } from '../command'
 import { freePieces } from '../settle-stock'
+import { orderLockId } from '../stock-intent'
 import type { Work } from '../work'
 import { answerFor, type OrderAnswer, type OrderTarget, orderNeeds } from './order-commands'
 
@@ -38,8 +39,7 @@ export const settleOwed: Command<SettleOwed, OrderAnswer, SettleOwedRejection> =
     if (shortages.length > 0) return reject({ code: 'STOCK_INSUFFICIENT', shortages })
     const settled = how === 'deduct' ? deductOwed(work, order, lock, lock.owed) : withoutOwed(lock, lock.owed)
     work.note({ how, reason })
-    const { plan, demand } = order
-    return accept(answerFor(changeOrder(work, { ...order, lock: settled }, order, order, { shop, plan, demand })))
+    return accept(answerFor(changeOrder(work, { ...order, lock: settled }, order, order, { shop, planned: order })))
   },
 }
 
@@ -55,7 +55,7 @@ function shortagesOf(work: Work, owed: readonly LockLine[]): readonly Shortage[]
 /** A lock of its own that is deducted at once: the account of pieces that left late. */
 function deductOwed(work: Work, { key }: Order, lock: OrderLock, owed: readonly LockLine[]): OrderLock {
   const generation = lock.generation + 1
-  const id = `order:${key}:${generation}`
+  const id = orderLockId(key, generation)
   const locked = lockStock(work, id, owed)
   const record = {
     id,

@@ -12,7 +12,7 @@ import { Observer, observedStore } from './observed-store'
 import { ORACLES } from './oracles/all'
 import type { SimulatedDocument } from './order-script'
 import { ProbeCounter } from './probes'
-import { SHOPS } from './shops'
+import { SHOPS, STRATEGIES } from './shops'
 import { simulatedChannel } from './simulated-channel'
 import { ProcessDied, SimulatedProcess } from './simulated-process'
 import { readStore } from './store-view'
@@ -159,6 +159,7 @@ class ScenarioRun implements FateOfCalls {
       store,
       keys,
       channels: [{ adapter: simulatedChannel(this.adapter), shops: SHOPS }],
+      lockStrategies: STRATEGIES,
       effects: this.effects(),
       now: this.clock.now,
       random: (size) => random.bytes(size),

@@ -13,7 +13,7 @@ import { Observer, observedStore } from './observed-store'
 import { ORACLES } from './oracles/all'
 import { ProbeCounter } from './probes'
 import { RandomFates } from './random-fates'
-import { SHOPS } from './shops'
+import { SHOPS, STRATEGIES } from './shops'
 import { simulatedChannel } from './simulated-channel'
 import { ProcessDied, SimulatedProcess } from './simulated-process'
 import type { SimulationOptions, SimulationReport } from './simulation-report'
@@ -132,6 +132,7 @@ class Simulation {
       store,
       keys,
       channels: [{ adapter: simulatedChannel(this.adapter), shops: SHOPS }],
+      lockStrategies: STRATEGIES,
       effects: this.receiver.handlers(),
       now: () => this.time.now() + this.skew,
       random: (size) => random.bytes(size),

@@ -43,7 +43,7 @@ export class Workload {
     this.documents = Array.from({ length: mix.orders }, (_, index) =>
       orderScript(scripts.split(String(index)), {
         index,
-        shop: SHOPS[scripts.weighted([5, 3, 2, 1])]?.shop ?? 'placed',
+        shop: SHOPS[scripts.weighted([5, 3, 2, 1, 4])]?.shop ?? 'placed',
         skus: [...this.skus, ...(scripts.chance(0.05) ? ['SKU-NEVER-STOCKED'] : [])],
         buyers: Math.max(2, Math.floor(mix.orders / 4)),
         at: startedAt,
@@ -66,6 +66,7 @@ export class Workload {
     return this.skus.flatMap((sku) => [
       this.adjust(sku, 'main', this.random.int(2, 60)),
       this.adjust(sku, 'east', this.random.int(1, 9)),
+      ...(sku === 'SKU-1' ? [this.adjust(sku, 'main', this.random.int(1, 9), 'campaign')] : []),
     ])
   }
 
@@ -199,13 +200,13 @@ export class Workload {
     }
   }
 
-  private adjust(sku: string, warehouse: string, change: number): Operation {
+  private adjust(sku: string, warehouse: string, change: number, pool = 'normal'): Operation {
     const commandId = `adjust-${++this.serial}`
     return {
       id: commandId,
       stable: 'always',
-      wish: { kind: 'adjust', stockKey: `${warehouse}/normal/${sku}`, change },
-      send: (hub) => hub.stock.adjust({ sku, warehouse, change }, { by: BY, commandId }),
+      wish: { kind: 'adjust', stockKey: `${warehouse}/${pool}/${sku}`, change },
+      send: (hub) => hub.stock.adjust({ sku, warehouse, pool, change }, { by: BY, commandId }),
     }
   }
 

@@ -11,6 +11,7 @@ import {
   ordersHaveTheirFacts,
   overdueOrdersWereAttended,
   restockWokeOrders,
+  timedLocksFollowTheirOrders,
 } from './order-oracles'
 import { answersAreKept, auditIsComplete, personalDataIsSealed, storeHoldsWhatWasCommitted } from './record-oracles'
 import {
@@ -42,6 +43,7 @@ export const ORACLES: readonly Oracle[] = [
   factsAreInOrder,
   overdueOrdersWereAttended,
   restockWokeOrders,
+  timedLocksFollowTheirOrders,
   acknowledgedDocumentsAreKept,
   documentsEnded,
   effectsTellWhatHappened,

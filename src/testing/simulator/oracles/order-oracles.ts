@@ -2,10 +2,11 @@ import type { ChannelDocumentInput } from '../../../channel/channel-document'
 import { deductedLines } from '../../../inventory/lock-lines'
 import { sumLockLines } from '../../../inventory/lock-stock'
 import { availableStock, WAITING } from '../../../inventory/stock-level'
-import type { LockLine } from '../../../inventory/stock-lock'
+import type { LockLine, StockLock } from '../../../inventory/stock-lock'
 import { foldFacts } from '../../../order/fold-facts'
 import { compareFacts, factKey, mergeFacts, NO_FACTS } from '../../../order/merge-facts'
 import type { Order, StoredFact } from '../../../order/order'
+import type { ProbeCounter } from '../probes'
 import type { Oracle } from './oracle'
 
 /** I22, I23: an order is the fold of its own facts, however they came. */
@@ -223,6 +224,7 @@ export const orderProbes: Oracle = ({ view, probes }) => {
     if (order.holds.length > 0) probes.sometimes('order-held')
     if (order.content === null && order.payment.captured > 0) probes.sometimes('paid-before-placed')
     if (order.lock !== null && order.lock.generation > 1) probes.sometimes('amended-order-locked-anew')
+    if (order.locking?.releaseAfterMs != null) timedProbes(order, view.all('stockLock'), probes)
     const timedOut = fact('PaymentTimedOut')
     if (timedOut === undefined) continue
     probes.sometimes('payment-timed-out')
@@ -231,6 +233,34 @@ export const orderProbes: Oracle = ({ view, probes }) => {
     if (paid !== undefined && paid.at < timedOut.at && order.status !== 'closed') {
       probes.sometimes('payment-before-timeout-wins')
       if (order.lock !== null && order.lock.generation > 1) probes.sometimes('relock-after-timeout')
+    }
+  }
+}
+
+function timedProbes(
+  { key, lock, demand }: Order,
+  locks: ReadonlyMap<string, { readonly value: StockLock }>,
+  probes: ProbeCounter,
+): void {
+  const first = locks.get(`order:${key}:1`)?.value
+  if (first?.state === 'expired') probes.sometimes('pre-occupied-time-over')
+  if (first?.state === 'expired' && lock?.state === 'locked') probes.sometimes('locked-anew-after-expiry')
+  const quota = demand?.some(({ stockKey }) => stockKey === 'main/campaign/SKU-1')
+  if (!quota && demand?.some(({ stockKey }) => stockKey === 'main/normal/SKU-1')) probes.sometimes('quota-fell-back')
+}
+
+/** What an order sets aside for a time is set aside no longer than that, and for good once it is paid. */
+export const timedLocksFollowTheirOrders: Oracle = ({ view, violations }) => {
+  const locks = view.all('stockLock')
+  for (const [key, { value: order }] of view.all('order')) {
+    const { lock, locking, status } = order
+    const record = lock?.state === 'locked' ? locks.get(lock.id)?.value : undefined
+    if (record === undefined || locking === undefined) continue
+    const timed = locking.releaseAfterMs !== null && status === 'awaitingPayment'
+    if (!timed && record.expiresAt !== null)
+      violations.add('I2', `${key} is ${status} and its lock still ends by itself`)
+    if (timed && (record.expiresAt ?? 0) > record.lockedAt + (locking.releaseAfterMs ?? 0)) {
+      violations.add('I2', `${key} is unpaid and keeps its lock until ${record.expiresAt}`)
     }
   }
 }

@@ -1,0 +1,7 @@
+import { OrderHubError } from '../errors'
+
+/** Says that something went wrong behind everybody's back: the code alone, for a message may quote what it failed on. */
+export function warnProcess(error: unknown): void {
+  const code = OrderHubError.is(error) ? error.code : 'UNEXPECTED'
+  process.emitWarning(`${code}: an error that belongs to no caller. Pass onError to see it.`, 'OrderHubWarning')
+}
