@@ -61,6 +61,7 @@ export {
   type StockFinding,
 } from './stock-audit-service'
 export type { StockBoardQuery, StockBoardView } from './stock-board'
+export type { StockDayOptions, StockDayProgress, StockDayQuery, StockDayRejection } from './stock-day-service'
 export {
   type MovementCause,
   type PastLevel,

@@ -37,6 +37,7 @@ import {
   type StockFinding,
 } from './stock-audit-service'
 import { type StockBoardQuery, type StockBoardView, stockBoard } from './stock-board'
+import { type StockDayOptions, type StockDayQuery, StockDayService } from './stock-day-service'
 import {
   type PastLevel,
   type PastRejection,
@@ -71,6 +72,7 @@ export interface StockView extends StockLevel {
 export class StockService {
   private readonly past: StockHistoryService
   private readonly auditor: StockAuditService
+  private readonly days: StockDayService
 
   constructor(
     private readonly store: Store,
@@ -81,6 +83,7 @@ export class StockService {
   ) {
     this.past = new StockHistoryService(store)
     this.auditor = new StockAuditService({ store, dispatcher, registry })
+    this.days = new StockDayService(store)
   }
 
   /** Adds or takes away pieces on the shelf. A first receipt opens the stock row. */
@@ -276,7 +279,12 @@ export class StockService {
     return stockBoard(this.store, query)
   }
 
-  /** What levels, movements, locks and orders disagree on; nothing is changed. See `StockAuditService`. */
+  /** A day's sales, outbound and counts, row by row; see `StockDayService`. */
+  dayReport(query: StockDayQuery, options?: StockDayOptions): ReturnType<StockDayService['report']> {
+    return this.days.report(query, options)
+  }
+
+  /** What levels, movements, locks and orders disagree on; see `StockAuditService`. */
   audit(options?: StockAuditOptions): AsyncGenerator<StockFinding> {
     return this.auditor.audit(options)
   }
@@ -292,6 +300,4 @@ export class StockService {
   }
 }
 
-function unsoldPool(lines: readonly { readonly pool: string }[]): string | undefined {
-  return lines.find(({ pool }) => !isSold(pool))?.pool
-}
+const unsoldPool = (lines: readonly { readonly pool: string }[]) => lines.find(({ pool }) => !isSold(pool))?.pool

@@ -143,7 +143,13 @@ export {
 export { type StagedShare, stagedNumbers } from './staged-numbers'
 export type { AllocationReason, BundleParts, DemandAllocation, StockGrant } from './stock-allocation'
 export { type ChannelView, daysOfCover, type SalesPace, type StockBoardRow, stockBoardRows } from './stock-board'
-export { type StockDay, type StockDayDifference, type StockDayReport, stockDayReport } from './stock-day-report'
+export {
+  type StockDay,
+  type StockDayDifference,
+  type StockDayReport,
+  stockDayLines,
+  stockDayReport,
+} from './stock-day-report'
 export {
   availableStock,
   emptyStockLevel,

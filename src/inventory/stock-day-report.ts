@@ -11,6 +11,8 @@ export interface StockDay {
   readonly movements: readonly { readonly at: number; readonly movement: Movement }[]
   /** What the channels say they sold; `ref` is that of the movements, such as the lock's id. */
   readonly sales: readonly { readonly channel: string; readonly ref: string; readonly quantity: number }[]
+  /** Refs of goods that left for sales of other days, with the channel that sold them. */
+  readonly earlier?: readonly { readonly channel: string; readonly ref: string }[]
   /** The day's count, if there was one; adjustments made for it carry its `ref`. */
   readonly count: { readonly counted: number; readonly at: number; readonly ref: string } | null
 }
@@ -19,7 +21,7 @@ export interface StockDay {
  * One difference. `quantity` is what the two sides differ by: sold less outbound, counted less booked, closing less booked.
  *
  * - `notShipped`: sold, and less has left: `cause` is what became of the lock (`locked`: it still waits).
- * - `notSold`: it left, and no channel says so: the movements are named, the reason is not known here.
+ * - `notSold`: it left, and no channel sold it that day: for a sale of another day (`earlierSale`), or for none that is known.
  * - `count`: the shelf and the book differed; the part adjusted for this count is explained.
  * - `book`: the movements do not add up to the closing level: a defect or a write past the book.
  */
@@ -28,7 +30,7 @@ export interface StockDayDifference {
   readonly ref: string | null
   readonly channel: string | null
   readonly quantity: number
-  readonly cause: 'locked' | 'released' | 'expired' | 'broken' | 'adjusted' | 'unexplained'
+  readonly cause: 'locked' | 'released' | 'expired' | 'broken' | 'adjusted' | 'earlierSale' | 'unexplained'
   /** Versions of the movements it is traced to. */
   readonly versions: readonly number[]
   /** The part of `quantity` that no movement explains; 0 where all is. */
@@ -77,7 +79,10 @@ export function stockDayReport(day: StockDay): StockDayReport {
   }
 }
 
-function salesDifferences({ sales }: StockDay, movements: readonly Movement[]): readonly StockDayDifference[] {
+function salesDifferences(
+  { sales, earlier = [] }: StockDay,
+  movements: readonly Movement[],
+): readonly StockDayDifference[] {
   const byRef = new Map<string, { sold: number; channel: string | null; movements: Movement[] }>()
   const entryOf = (ref: string) => {
     const entry = byRef.get(ref) ?? { sold: 0, channel: null, movements: [] }
@@ -91,6 +96,7 @@ function salesDifferences({ sales }: StockDay, movements: readonly Movement[]): 
   }
   for (const movement of movements) if (ENDS.has(movement.kind)) entryOf(movement.ref).movements.push(movement)
 
+  const soldEarlier = new Map(earlier.map(({ channel, ref }) => [ref, channel]))
   const differences: StockDayDifference[] = []
   for (const [ref, { sold, channel, movements: own }] of byRef) {
     const outbound = own.filter(({ kind }) => kind === 'deducted')
@@ -98,14 +104,15 @@ function salesDifferences({ sales }: StockDay, movements: readonly Movement[]): 
     if (quantity === 0) continue
     if (quantity < 0) {
       const versions = outbound.map(({ version }) => version)
+      const seller = sold === 0 ? soldEarlier.get(ref) : undefined
       differences.push({
         kind: 'notSold',
         ref,
-        channel,
+        channel: channel ?? seller ?? null,
         quantity,
-        cause: 'unexplained',
+        cause: seller === undefined ? 'unexplained' : 'earlierSale',
         versions,
-        unexplained: quantity,
+        unexplained: seller === undefined ? quantity : 0,
       })
       continue
     }
@@ -157,4 +164,21 @@ function bookDifferences({ closing }: StockDay, booked: number): readonly StockD
 
 function sumOf(movements: readonly Movement[]): number {
   return movements.reduce((sum, { onHand }) => sum + onHand, 0)
+}
+
+/** A report as lines to read: the row's books, then each difference with its cause. */
+export function stockDayLines(report: StockDayReport): readonly string[] {
+  const { stockKey, opening, received, adjusted, outbound, closing, sold, counted } = report
+  const count = counted === null ? '' : `, counted ${counted}`
+  return [
+    `${stockKey}: ${opening} + ${received} received ${signed(adjusted)} adjusted − ${outbound} out = ${closing}; sold ${sold}${count}`,
+    ...report.differences.map(
+      ({ kind, ref, channel, quantity, cause, versions }) =>
+        `  ${kind} ${signed(quantity)} ${[channel, ref].filter((part) => part !== null).join(' ')}: ${cause}${versions.length === 0 ? '' : ` (movements ${versions.join(', ')})`}`,
+    ),
+  ]
+}
+
+function signed(quantity: number): string {
+  return quantity < 0 ? `− ${-quantity}` : `+ ${quantity}`
 }
