@@ -2,7 +2,19 @@ import { closeSync, openSync, readFileSync, writeSync } from 'node:fs'
 import type { Outcome } from '../../src/outcome'
 
 /** What a client was told to have asked for and been answered. */
-export type AcknowledgedKind = 'lock' | 'deduct' | 'release' | 'adjust' | 'receive' | 'book' | 'order'
+export type AcknowledgedKind =
+  | 'lock'
+  | 'extend'
+  | 'resize'
+  | 'part'
+  | 'deduct'
+  | 'release'
+  | 'adjust'
+  | 'transfer'
+  | 'count'
+  | 'receive'
+  | 'book'
+  | 'order'
 
 /** One answer as a client got it, or one effect as the outside received it. */
 export type LogEntry =

@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { OrderHubError } from '../../src/errors'
 import type { Hub } from '../../src/hub/create-hub'
+import type { LockInput } from '../../src/hub/stock-input'
 import type { Outcome } from '../../src/outcome'
 import type { SeededRandom } from '../../src/testing/seeded-random'
 import { testPayload } from '../../src/testing/test-channel'
 import type { AcknowledgedKind, AnswerLog } from './acknowledgement'
-import { type Intent, type OrderIntent, SHOP } from './intent'
+import { type CountIntent, type Intent, type LockChanges, type OrderIntent, SHOP } from './intent'
 
 /** Faults after which a client sends the same again. Every other error is a defect of the hub or of the store. */
 const REPEATABLE: ReadonlySet<string> = new Set(['OUTCOME_UNKNOWN', 'STORE_UNAVAILABLE', 'STORE_CONFLICT'])
@@ -36,19 +37,26 @@ export class ChaosClient {
   ) {}
 
   async carryOut(intent: Intent): Promise<void> {
-    if (intent.kind === 'lock') return this.lockAndEnd(intent.lock)
+    if (intent.kind === 'lock') return this.lockAndEnd(intent.lock, intent.changes)
     if (intent.kind === 'order') return this.takeOrder(intent.order)
+    if (intent.kind === 'count') return this.count(intent.count)
+    if (intent.kind === 'transfer') {
+      const { transfer, commandId: id } = intent
+      await this.ask('transfer', id, (commandId) => this.hub.stock.transfer(transfer, { by, commandId }))
+      return
+    }
     await this.ask('adjust', intent.commandId, (commandId) =>
       this.hub.stock.adjust(intent.adjustment, { by, commandId }),
     )
   }
 
-  private async lockAndEnd(lock: Extract<Intent, { kind: 'lock' }>['lock']): Promise<void> {
+  private async lockAndEnd(lock: LockInput, changes: LockChanges): Promise<void> {
     const { hub, random } = this
     const mayDrop = lock.lockId.startsWith('p')
     const locked = await this.ask('lock', lock.lockId, (lockId) => hub.stock.lock({ ...lock, lockId }, { by }), mayDrop)
     if (!locked.ok) return
     if (random.chance(0.1)) await this.ask('lock', lock.lockId, () => hub.stock.lock(lock, { by }))
+    if (random.chance(0.4)) await this.change(lock.lockId, changes)
     // Clients of one lock draw for themselves: they race for its end, and so does the clock.
     const end = random.weighted([45, 30, 15, 10])
     if (end === 3) return
@@ -67,7 +75,38 @@ export class ChaosClient {
     }
   }
 
-  private async takeOrder({ channelOrderNo, documents, end }: OrderIntent): Promise<void> {
+  /** One or two changes, in any order: their clients race with each other, and with those who end the lock. */
+  private async change(lockId: string, { extendedMs, resized, part }: LockChanges): Promise<void> {
+    const { stock } = this.hub
+    const changes = [
+      () =>
+        this.ask('extend', `extend:${lockId}`, (commandId) =>
+          stock.extend(lockId, { ttlMs: extendedMs }, { by, commandId }),
+        ),
+      () => this.ask('resize', `resize:${lockId}`, (commandId) => stock.resize(lockId, resized, { by, commandId })),
+      () => this.ask('part', `part:${lockId}`, (commandId) => stock.deduct(lockId, { by, commandId, lines: part })),
+    ]
+    for (const change of this.random.shuffled(changes).slice(0, this.random.int(1, 2))) await change()
+  }
+
+  /** Counts at one instant and tells of it later. The id says what was counted and when, for whoever judges. */
+  private async count({ id, sku, off, onShortage }: CountIntent): Promise<void> {
+    // Two who count under one id would hand in two different things.
+    if (id.startsWith('s')) return
+    const level = await this.hub.stock.level({ sku }).catch(() => undefined)
+    if (level === undefined) return
+    const countedAt = Date.now()
+    const counted = Math.max(0, level.onHand + off)
+    if (this.random.chance(0.3)) await sleep(this.random.int(1, 200))
+    await this.ask('count', `count:${id}.${countedAt}.${counted}`, (commandId) =>
+      this.hub.counts.settle(
+        { countId: commandId.slice('count:'.length), sku, counted, countedAt },
+        { by, onShortage },
+      ),
+    )
+  }
+
+  private async takeOrder({ channelOrderNo, documents, end, parcels }: OrderIntent): Promise<void> {
     const { hub, random } = this
     for (const { dedupeKey, document, received } of random.shuffled(documents)) {
       const raw = { ...SHOP, raw: testPayload(document), dedupeKey }
@@ -91,7 +130,15 @@ export class ChaosClient {
     await command('review', (commandId) => hub.orders.review(order, { by, commandId }))
     await command('outbound', (commandId) => hub.orders.requestOutbound(order, { by, commandId }))
     await command('pack', (commandId) => hub.orders.pack(order, { by, commandId }))
-    await command('ship', (commandId) => hub.orders.ship(order, { parcel: 'P1' }, { by, commandId }))
+    const [first, second] = parcels ?? [null, null]
+    await command('ship', (commandId) =>
+      hub.orders.ship(order, { parcel: 'P1', lines: copyOf(first) }, { by, commandId }),
+    )
+    if (second !== null) {
+      await command('shipRest', (commandId) =>
+        hub.orders.ship(order, { parcel: 'P2', lines: copyOf(second) }, { by, commandId }),
+      )
+    }
     await command('complete', (commandId) => hub.orders.complete(order, { by, commandId }))
   }
 
@@ -128,6 +175,10 @@ export class ChaosClient {
       }
     }
   }
+}
+
+function copyOf(lines: readonly string[] | null): string[] | null {
+  return lines === null ? null : [...lines]
 }
 
 /** Whether a fault leaves it open if the command took effect. */

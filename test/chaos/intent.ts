@@ -1,5 +1,5 @@
 import type { ChannelDocumentInput } from '../../src/channel/channel-document'
-import type { AdjustInput, LockInput } from '../../src/hub/stock-input'
+import type { AdjustInput, LockInput, TransferInput } from '../../src/hub/stock-input'
 import { orderLine, paid, placed } from '../../src/testing/builders'
 import { SeededRandom } from '../../src/testing/seeded-random'
 
@@ -10,9 +10,29 @@ export const SHOP = { channel: 'TEST', shop: 'main' } as const
 
 /** Something to be done in the shop. Its content follows from its id, so every process means the same by it. */
 export type Intent =
-  | { readonly kind: 'lock'; readonly lock: LockInput }
+  | { readonly kind: 'lock'; readonly lock: LockInput; readonly changes: LockChanges }
   | { readonly kind: 'adjust'; readonly adjustment: AdjustInput; readonly commandId: string }
   | { readonly kind: 'order'; readonly order: OrderIntent }
+  | { readonly kind: 'transfer'; readonly transfer: TransferInput; readonly commandId: string }
+  | { readonly kind: 'count'; readonly count: CountIntent }
+
+/** What clients may ask of a lock while it holds. Several may ask the same at once, so it follows from the lock's id. */
+export interface LockChanges {
+  readonly extendedMs: number | null
+  readonly resized: LockInput['lines']
+  readonly part: LockInput['lines']
+}
+
+/** Somebody counts a SKU and finds `off` more or fewer pieces than the book says. */
+export interface CountIntent {
+  readonly id: string
+  readonly sku: string
+  readonly off: number
+  readonly onShortage: 'refuse' | 'breakNewest'
+}
+
+/** Pool that goods are moved to and from; nobody in the run sells from it. */
+export const OTHER_POOL = 'campaign'
 
 export interface OrderIntent {
   readonly channelOrderNo: string
@@ -24,19 +44,42 @@ export interface OrderIntent {
   }[]
   /** How far the shop means to take it. */
   readonly end: 'left' | 'cancelled' | 'shipped'
+  /** Lines of each parcel; null: one parcel with all of them. */
+  readonly parcels: readonly [readonly string[], readonly string[]] | null
 }
 
 export function intentOf(seed: string, id: string): Intent {
   const random = new SeededRandom(`${seed}/${id}`)
-  switch (random.weighted([74, 10, 16])) {
-    case 0:
-      return { kind: 'lock', lock: lockOf(id, random) }
+  switch (random.weighted([66, 9, 16, 5, 4])) {
+    case 0: {
+      const lock = lockOf(id, random)
+      const changes = changesOf(random, lock)
+      return { kind: 'lock', lock, changes }
+    }
     case 1: {
       const change = random.chance(0.75) ? random.int(1, 40) : -random.int(1, 20)
       return { kind: 'adjust', adjustment: { sku: sku(random, 0.8), change }, commandId: `adjust:${id}` }
     }
-    default:
+    case 2:
       return { kind: 'order', order: orderOf(id, random) }
+    case 3: {
+      const [from, to] = random.chance(0.7) ? [{}, { pool: OTHER_POOL }] : [{ pool: OTHER_POOL }, {}]
+      const transfer = { sku: sku(random, 0.8), quantity: random.int(1, 6), from, to }
+      return { kind: 'transfer', transfer, commandId: `transfer:${id}` }
+    }
+    default: {
+      const onShortage = random.chance(0.5) ? 'breakNewest' : 'refuse'
+      return { kind: 'count', count: { id, sku: sku(random, 0.5), off: random.int(-4, 3), onShortage } }
+    }
+  }
+}
+
+function changesOf(random: SeededRandom, { lines }: LockInput): LockChanges {
+  const line = () => ({ sku: sku(random, 0.5), quantity: random.int(1, 3) })
+  return {
+    extendedMs: random.chance(0.2) ? null : random.int(500, 5_000),
+    resized: [random.pick(lines), ...Array.from({ length: random.int(0, 2) }, line)],
+    part: [{ ...random.pick(lines), quantity: 1 }],
   }
 }
 
@@ -66,6 +109,7 @@ function orderOf(id: string, random: SeededRandom): OrderIntent {
       received,
     })),
     end: (['left', 'cancelled', 'shipped'] as const)[unpaid ? 0 : random.weighted([20, 20, 60])] ?? 'left',
+    parcels: lines.length > 1 && random.chance(0.6) ? [['L0'], lines.slice(1).map(({ id: line }) => line)] : null,
   }
 }
 

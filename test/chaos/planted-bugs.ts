@@ -1,7 +1,10 @@
+import { WAITING } from '../../src/inventory/stock-level'
 import type { StockLock } from '../../src/inventory/stock-lock'
-import type { RecordChange, Store, UnitOfWork } from '../../src/store/store'
+import type { RecordKind, Records } from '../../src/store/records'
+import type { Changes, LoadedRecords, RecordChange, Store, UnitOfWork } from '../../src/store/store'
 import { StoreUnavailableError } from '../../src/store/store-errors'
 import type { ClientBug } from './chaos-client'
+import { OTHER_POOL } from './intent'
 
 /** A mistake somebody could make, put into the running program to see whether the oracles notice. */
 export interface PlantedBug {
@@ -63,19 +66,41 @@ export const PLANTED_BUGS: Readonly<Record<string, PlantedBug>> = {
     says: 'only granted locks are remembered, so a refused one may be granted the next time',
     wrap: (store) => withoutChanges(store, isRefusedLock),
   },
+  'part-forgotten': {
+    says: 'a lock does not remember what has left of it in part',
+    wrap: (store) => withChanged(store, 'stockLock', ({ deducted: _forgotten, ...lock }) => lock),
+  },
+  'extension-lost': {
+    says: 'a lock is saved with the end it had before it was extended',
+    wrap: (store) =>
+      withChanged(store, 'stockLock', (lock, before) =>
+        before?.state === 'locked' ? { ...lock, expiresAt: before.expiresAt } : lock,
+      ),
+  },
+  'size-lost': {
+    says: 'a lock is saved with the lines it had before it was resized',
+    wrap: (store) =>
+      withChanged(store, 'stockLock', (lock, before) =>
+        before === undefined ? lock : { ...lock, lines: before.lines },
+      ),
+  },
+  'one-sided-transfer': {
+    says: 'goods leave one pool and do not arrive in the other, movements and all',
+    wrap: (store) => decidingElse(store, withoutOtherPool),
+  },
+  'wake-forgotten': {
+    says: 'a row does not remember that orders are to be looked at when it has stock again',
+    wrap: (store) =>
+      withChanged(store, 'stock', (level) => (level.wakeAt === null ? level : { ...level, wakeAt: WAITING })),
+  },
+  'count-overwrites': {
+    says: 'a count replaces what is on hand, whatever has moved since it was taken',
+    wrap: (store) => ({ ...bound(store), movementsSince: async () => new Map() }),
+  },
   'effect-forgotten': {
     says: 'one effect in fifty is not written with the change it follows from',
-    wrap: (store) => ({
-      ...bound(store),
-      transact: (unit) =>
-        store.transact({
-          keysOf: (kind, loaded) => unit.keysOf(kind, loaded),
-          decide: (loaded, moment) => {
-            const changes = unit.decide(loaded, moment)
-            return { ...changes, outbox: changes.outbox.filter(() => Math.random() > 0.02) }
-          },
-        }),
-    }),
+    wrap: (store) =>
+      decidingElse(store, (changes) => ({ ...changes, outbox: changes.outbox.filter(() => Math.random() > 0.02) })),
   },
 }
 
@@ -84,14 +109,45 @@ function isRefusedLock({ kind, value }: RecordChange): boolean {
 }
 
 function withoutChanges(store: Store, unwanted: (change: RecordChange) => boolean): Store {
-  const forgetful = (unit: UnitOfWork): UnitOfWork => ({
+  return decidingElse(store, (changes) => ({
+    ...changes,
+    records: changes.records.filter((change) => !unwanted(change)),
+  }))
+}
+
+function withoutOtherPool(changes: Changes): Changes {
+  const isOther = (stockKey: string) => stockKey.includes(`/${OTHER_POOL}/`)
+  return {
+    ...changes,
+    records: changes.records.filter(({ key }) => !isOther(key)),
+    movements: changes.movements.filter(({ stockKey }) => !isOther(stockKey)),
+  }
+}
+
+/** Saves records of one kind otherwise than they were decided. */
+function withChanged<K extends RecordKind>(
+  store: Store,
+  kind: K,
+  change: (value: Records[K], before: Records[K] | undefined) => Records[K],
+): Store {
+  const isOfKind = (record: RecordChange): record is RecordChange<K> => record.kind === kind
+  return decidingElse(store, (changes, loaded) => ({
+    ...changes,
+    records: changes.records.map((record) => {
+      if (!isOfKind(record)) return record
+      // A new record was not loaded, and may not be asked for.
+      const before = record.from === 0 ? undefined : loaded.get(kind, record.key).value
+      return { ...record, value: change(record.value, before) }
+    }),
+  }))
+}
+
+function decidingElse(store: Store, alter: (changes: Changes, loaded: LoadedRecords) => Changes): Store {
+  const altered = (unit: UnitOfWork): UnitOfWork => ({
     keysOf: (kind, loaded) => unit.keysOf(kind, loaded),
-    decide: (loaded, moment) => {
-      const changes = unit.decide(loaded, moment)
-      return { ...changes, records: changes.records.filter((change) => !unwanted(change)) }
-    },
+    decide: (loaded, moment) => alter(unit.decide(loaded, moment), loaded),
   })
-  return { ...bound(store), transact: (unit) => store.transact(forgetful(unit)) }
+  return { ...bound(store), transact: (unit) => store.transact(altered(unit)) }
 }
 
 /** The store as a plain object whose methods still work when they are spread. */

@@ -1,15 +1,27 @@
 import type { Oracle } from './oracle'
 
-const STORED = ['deduct', 'release', 'adjust', 'order'] as const
+const STORED = ['deduct', 'release', 'extend', 'resize', 'part', 'adjust', 'transfer', 'count', 'order'] as const
+
+const KINDS: Readonly<Record<string, (typeof STORED)[number]>> = {
+  deductLock: 'deduct',
+  releaseLock: 'release',
+  extendLock: 'extend',
+  resizeLock: 'resize',
+  deductPart: 'part',
+  adjustStock: 'adjust',
+  transferStock: 'transfer',
+  settleCount: 'count',
+}
 
 export const answerOracles: readonly Oracle[] = [
   {
     code: 'I9',
     says: 'the same id got the same answer, in every process and at every time, and it is the stored one',
-    check({ told, answers, locks }, findings) {
+    check({ told, answers, answerTo, locks }, findings) {
       for (const { id, texts, outcome } of told('lock')) {
         const lock = locks.get(id)
-        const kept = !outcome.ok || outcome.value.expiresAt === lock?.expiresAt
+        const extended = answerTo('extend', `extend:${id}`)?.outcome.ok === true
+        const kept = !outcome.ok || extended || outcome.value.expiresAt === lock?.expiresAt
         findings.expect(texts.length === 1 && kept, () => `lock ${id}: ${texts.join(' then ')}`)
       }
       for (const kind of STORED) {
@@ -55,15 +67,10 @@ export const answerOracles: readonly Oracle[] = [
     code: 'phantom',
     says: 'every stored answer was given to somebody, and every receipt was asked for',
     check({ answers, movements, answerTo }, findings) {
-      const kinds: Readonly<Record<string, (typeof STORED)[number]>> = {
-        deductLock: 'deduct',
-        releaseLock: 'release',
-        adjustStock: 'adjust',
-      }
       for (const [id, { command }] of answers) {
         if (id.startsWith('open:') || !id.includes(':')) continue
         findings.expect(
-          answerTo(kinds[command] ?? 'order', id) !== undefined,
+          answerTo(KINDS[command] ?? 'order', id) !== undefined,
           () => `${command} ${id} was never answered`,
         )
       }

@@ -21,7 +21,12 @@ export const auditOracles: readonly Oracle[] = [
       const stored: ReadonlySet<string> = new Set([
         'deductLock',
         'releaseLock',
+        'extendLock',
+        'resizeLock',
+        'deductPart',
         'adjustStock',
+        'transferStock',
+        'settleCount',
         'reviewOrder',
         'cancelOrder',
       ])

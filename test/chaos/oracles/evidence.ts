@@ -31,10 +31,14 @@ export interface StockRow {
   readonly locked: number
   readonly reserved: number
   readonly backorderLimit: number
+  readonly wakeAt: number | null
 }
 
 /** An order as the oracles look at it: without its content, for thousands of them are in memory at once. */
-export type OrderRow = Pick<Order, 'key' | 'number' | 'channelOrderNo' | 'status' | 'payment' | 'lock' | 'demand'> & {
+export type OrderRow = Pick<
+  Order,
+  'key' | 'number' | 'channelOrderNo' | 'status' | 'payment' | 'lock' | 'demand' | 'waitsFor'
+> & {
   readonly total: number
   /** Kind and reference of each fact. */
   readonly facts: readonly { readonly kind: string; readonly ref: string }[]
@@ -149,6 +153,7 @@ export class Evidence {
         locked: Number(row.locked),
         reserved: Number(row.reserved),
         backorderLimit: Number(row.backorder_limit),
+        wakeAt: row.wake_at === null ? null : Number(row.wake_at),
       })
     }
     for await (const row of rows(pool, 'stock_lock', 'body')) this.locks.set(row.key, JSON.parse(row.body))
@@ -193,7 +198,7 @@ export class Evidence {
 }
 
 function orderRow({ facts, content, ...order }: Order): OrderRow {
-  const { key, number, channelOrderNo, status, payment, lock, demand } = order
+  const { key, number, channelOrderNo, status, payment, lock, demand, waitsFor } = order
   return {
     key,
     number,
@@ -202,6 +207,7 @@ function orderRow({ facts, content, ...order }: Order): OrderRow {
     payment,
     lock,
     demand,
+    waitsFor,
     total: typeof content?.total === 'number' ? content.total : 0,
     facts: facts.map(({ kind, ref }) => ({ kind, ref })),
   }

@@ -1,16 +1,20 @@
 import { answerOracles } from './answer-oracles'
 import { auditOracles } from './audit-oracles'
 import type { Evidence } from './evidence'
+import { lockChangeOracles } from './lock-change-oracles'
 import { lockOracles } from './lock-oracles'
 import { Findings, type Oracle } from './oracle'
 import { orderOracles } from './order-oracles'
 import { outboxOracles } from './outbox-oracles'
 import { serverOracles } from './server-oracles'
+import { stockFlowOracles } from './stock-flow-oracles'
 import { stockOracles } from './stock-oracles'
 
 export const ORACLES: readonly Oracle[] = [
   ...stockOracles,
+  ...stockFlowOracles,
   ...lockOracles,
+  ...lockChangeOracles,
   ...answerOracles,
   ...orderOracles,
   ...outboxOracles,

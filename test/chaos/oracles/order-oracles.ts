@@ -6,6 +6,7 @@ const FACT_OF: Readonly<Record<string, string>> = {
   outbound: 'OutboundRequested',
   pack: 'OrderPacked',
   ship: 'ParcelHandedOver',
+  shipRest: 'ParcelHandedOver',
   complete: 'OrderCompleted',
   cancel: 'OrderCancelled',
 }

@@ -11,10 +11,10 @@ export const outboxOracles: readonly Oracle[] = [
         found.set(event, (found.get(event) ?? 0) + 1)
       }
       for (const { key, facts } of orders.values()) {
-        const shipped = facts.some(({ kind }) => kind === 'ParcelHandedOver')
+        const shipped = facts.filter(({ kind }) => kind === 'ParcelHandedOver').length
         for (const [topic, wanted] of [
           ['OrderBooked', 1],
-          ['ParcelShipped', shipped ? 1 : 0],
+          ['ParcelShipped', shipped],
         ] as const) {
           const event = `${topic} order:${key}`
           const count = found.get(event) ?? 0
