@@ -7,63 +7,10 @@
 import { Decimal } from 'decimal.js'
 import { allocate } from '../src/money/allocate'
 import { formatAmount, parseAmount } from '../src/money/parse-amount'
+import { type Comparison, compared as comparedOver } from './support/compare'
 
 const cases = 512
-
-/** Each walks all cases once and answers a checksum, on which both must agree. */
-interface Comparison {
-  readonly what: string
-  readonly peer: string
-  readonly theirs: () => number
-  readonly ours: () => number
-  /** The ratio aimed for. */
-  readonly goal?: number
-}
-
-const rounds = 15
-const roundMs = 60
-
-/** Cases per second of CPU time of this process, so that other load on the machine matters little. */
-function rate(run: () => number): number {
-  const before = process.cpuUsage()
-  let runs = 0
-  let usedMicros = 0
-  // Reading the CPU clock can cost as much as a run, so the runs between two readings double.
-  for (let batch = 1; usedMicros < roundMs * 1_000; batch *= 2) {
-    for (let index = 0; index < batch; index++) run()
-    runs += batch
-    const { user, system } = process.cpuUsage(before)
-    usedMicros = user + system
-  }
-  return (runs * cases * 1_000_000) / usedMicros
-}
-
-function median(values: number[]): number {
-  return values.sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN
-}
-
-/** The two take turns; the first two rounds warm up and do not count. */
-function compared({ what, peer, theirs, ours, goal }: Comparison) {
-  if (theirs() !== ours()) throw new Error(`${what}: the answers differ.`)
-  const rates = { theirs: [] as number[], ours: [] as number[], ratio: [] as number[] }
-  for (let round = -2; round < rounds; round++) {
-    const pair = { theirs: rate(theirs), ours: rate(ours) }
-    if (round < 0) continue
-    rates.theirs.push(pair.theirs)
-    rates.ours.push(pair.ours)
-    rates.ratio.push(pair.ours / pair.theirs)
-  }
-  const [peerRate, ownRate] = [median(rates.theirs), median(rates.ours)]
-  const perSecond = (value: number) => Math.round(value).toLocaleString('en-US')
-  return {
-    what,
-    peer,
-    'peer/s': perSecond(peerRate),
-    'ours/s': perSecond(ownRate),
-    ratio: Number(median(rates.ratio).toFixed(1)),
-    goal: goal === undefined ? '' : `≥ ${goal}`,
-  }
-}
+const compared = (comparison: Comparison) => comparedOver(comparison, cases)
 
 const totals: number[] = []
 const weights: number[][] = []

@@ -17,15 +17,29 @@ export interface Rate {
   readonly p99Ms: number
 }
 
+/** Units of work done in some time, and how long each took, the quickest first. */
+export interface Timed {
+  readonly done: number
+  readonly seconds: number
+  readonly latenciesMs: readonly number[]
+}
+
 /** Runs contenders in turn, round by round, so that the machine's mood is shared fairly; medians over the rounds. */
-export async function race(contenders: readonly Contender[]): Promise<Rate[]> {
-  const rates = contenders.map((): { perSecond: number; p50Ms: number; p99Ms: number }[] => [])
+export function race(contenders: readonly Contender[]): Promise<Rate[]> {
+  return raceRuns(contenders.map((contender) => ({ name: contender.name, run: (ms) => timed(contender, ms) })))
+}
+
+/** The same for work that is done elsewhere, such as in other processes. */
+export async function raceRuns(
+  contenders: readonly { readonly name: string; readonly run: (ms: number) => Promise<Timed> }[],
+): Promise<Rate[]> {
+  const rates = contenders.map((): Omit<Rate, 'name'>[] => [])
   // Servers run for days: none is judged while its code is still being compiled.
-  for (const contender of contenders) await run(contender, MEASURE_MS)
+  for (const { run } of contenders) await run(MEASURE_MS)
   for (let round = 0; round < ROUNDS; round++) {
-    for (const [index, contender] of contenders.entries()) {
-      await run(contender, MEASURE_MS / 5)
-      rates[index]?.push(await run(contender, MEASURE_MS))
+    for (const [index, { run }] of contenders.entries()) {
+      await run(MEASURE_MS / 5)
+      rates[index]?.push(rateOf(await run(MEASURE_MS)))
     }
   }
   return contenders.map(({ name }, index) => {
@@ -41,25 +55,28 @@ export async function race(contenders: readonly Contender[]): Promise<Rate[]> {
 
 let turns = 0
 
-async function run({ once, callers }: Contender, ms: number) {
-  const latencies: number[] = []
+/** Lets all callers work for so long, each starting anew as soon as it has its answer. */
+export async function timed({ once, callers }: Omit<Contender, 'name'>, ms: number): Promise<Timed> {
+  const latenciesMs: number[] = []
   const end = performance.now() + ms
   const start = performance.now()
-  let done = 0
   await Promise.all(
     Array.from({ length: callers }, async (_, caller) => {
       while (performance.now() < end) {
         const before = performance.now()
         turns += 1
         await once(caller, turns)
-        latencies.push(performance.now() - before)
-        done += 1
+        latenciesMs.push(performance.now() - before)
       }
     }),
   )
   const seconds = (performance.now() - start) / 1_000
-  latencies.sort((a, b) => a - b)
-  const at = (share: number) => latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))] ?? 0
+  return { done: latenciesMs.length, seconds, latenciesMs: latenciesMs.sort((a, b) => a - b) }
+}
+
+function rateOf({ done, seconds, latenciesMs }: Timed): Omit<Rate, 'name'> {
+  const at = (share: number) =>
+    latenciesMs[Math.min(latenciesMs.length - 1, Math.floor(latenciesMs.length * share))] ?? 0
   return { perSecond: done / seconds, p50Ms: at(0.5), p99Ms: at(0.99) }
 }
 

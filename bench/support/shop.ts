@@ -1,4 +1,4 @@
-import { createSecretKey } from 'node:crypto'
+import { createHash, createSecretKey } from 'node:crypto'
 import { jsonChannel } from '../../src/channels/json/json-channel'
 import { createHub, type Hub, type HubOptions } from '../../src/hub/create-hub'
 import { systemRandom } from '../../src/hub/random-source'
@@ -9,12 +9,19 @@ export const by = { type: 'system', id: 'bench' } as const
 export const SKUS = 1_000
 
 const random = systemRandom()
-export const keys = createKeyRing({ primary: 'k1', keys: { k1: random(32) }, root: random(32) })
+const fixed = (name: string) => createHash('sha256').update(`bench ${name}`).digest()
+/** Always the same, for the processes of a measurement share a store. */
+export const keys = createKeyRing({ primary: 'k1', keys: { k1: fixed('key') }, root: fixed('root') })
 
-/** A hub with one JSON channel and plenty of stock of `SKUS` SKUs. */
-export async function openShop(store: Store, options: Partial<HubOptions> = {}): Promise<Hub> {
+/** A hub with one JSON channel, on a store whose stock another process may have opened. */
+export function shopHub(store: Store, options: Partial<HubOptions> = {}): Hub {
   const adapter = jsonChannel({ code: 'WEB', name: 'Bench', secrets: [{ key: createSecretKey(random(32)) }] })
-  const hub = createHub({ store, keys, channels: [{ adapter, shops: [{ shop: 'main' }] }], ...options })
+  return createHub({ store, keys, channels: [{ adapter, shops: [{ shop: 'main' }] }], ...options })
+}
+
+/** The same with plenty of stock of `SKUS` SKUs. */
+export async function openShop(store: Store, options: Partial<HubOptions> = {}): Promise<Hub> {
+  const hub = shopHub(store, options)
   await Promise.all(
     Array.from({ length: SKUS }, (_, index) =>
       hub.stock.adjust({ sku: `SKU-${index}`, change: 1_000_000_000 }, { by }),
