@@ -21,6 +21,7 @@ export type Wish =
   | { readonly kind: 'receive'; readonly digest: string }
   | { readonly kind: 'book'; readonly digest: string }
   | { readonly kind: 'adjust'; readonly stockKey: string; readonly change: number }
+  | { readonly kind: 'transfer'; readonly from: string; readonly to: string; readonly quantity: number }
   | {
       readonly kind: 'lock'
       readonly lockId: string

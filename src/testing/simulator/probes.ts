@@ -30,6 +30,8 @@ export const PROBES = [
   'shipped-not-deducted',
   'owed-goods-settled',
   'adjust-below-locked',
+  'stock-transferred',
+  'transfer-refused',
   'payment-timed-out',
   'late-payment-after-timeout',
   'payment-before-timeout-wins',

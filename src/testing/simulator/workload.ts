@@ -12,6 +12,7 @@ import { orderScript, type SimulatedDocument } from './order-script'
 import { otherContent } from './other-content'
 import { SHOPS } from './shops'
 import { shuffledWithin } from './shuffled-within'
+import { transferOperation } from './transfer-operation'
 import { WISH_KINDS, type WishKind } from './wish-kinds'
 
 const BY = { type: 'user', id: 'simulated' } as const
@@ -95,6 +96,7 @@ export class Workload {
         return this.deliver(document)
       }
       case 'adjust':
+        if (random.chance(0.2)) return transferOperation(random, random.pick(this.skus), `transfer-${++this.serial}`)
         return this.adjust(
           random.pick(this.skus),
           random.chance(0.8) ? 'main' : 'east',

@@ -23,6 +23,7 @@ import {
   overdueLocksEnded,
   partsLeftOnce,
   promisedLocksAreThere,
+  transfersHappenedOnce,
 } from './stock-oracles'
 
 /** Every oracle, the most telling first. */
@@ -32,6 +33,7 @@ export const ORACLES: readonly Oracle[] = [
   locksMovedTheirLinesOnce,
   partsLeftOnce,
   adjustmentsHappenedOnce,
+  transfersHappenedOnce,
   promisedLocksAreThere,
   endedLocksAreEnded,
   overdueLocksEnded,

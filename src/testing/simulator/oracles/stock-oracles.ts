@@ -167,6 +167,32 @@ export const adjustmentsHappenedOnce: Oracle = ({ view, log, settled, violations
   }
 }
 
+/** I3: each transfer that was accepted took its pieces from one row to the other, once, and no other moved any. */
+export const transfersHappenedOnce: Oracle = ({ view, log, settled, violations, probes }) => {
+  if (!settled) return
+  const expected = new Map<string, number>()
+  for (const { operation, answer } of log.answers()) {
+    const { wish, id } = operation
+    if (wish.kind !== 'transfer') continue
+    if (!answer.ok) {
+      probes.sometimes('transfer-refused')
+      continue
+    }
+    probes.sometimes('stock-transferred')
+    expected.set(`${id} ${wish.from}`, -wish.quantity)
+    expected.set(`${id} ${wish.to}`, wish.quantity)
+  }
+  for (const stockKey of view.all('stock').keys()) {
+    for (const { kind, ref, onHand } of view.movements(stockKey)) {
+      if (kind !== 'transferred') continue
+      const side = `${ref} ${stockKey}`
+      if (expected.get(side) !== onHand) violations.add('I3', `${stockKey} was moved by ${onHand} by ${ref}`)
+      expected.delete(side)
+    }
+  }
+  for (const [side, pieces] of expected) violations.add('I3', `${side} was told of ${pieces} pieces that never moved`)
+}
+
 /** I7, I8: every lock a caller was promised is there with its lines, and none is there that nobody wanted. */
 export const promisedLocksAreThere: Oracle = ({ view, log, violations }) => {
   const wanted = new Set<string>()
