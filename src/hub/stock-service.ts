@@ -211,12 +211,8 @@ export class StockService {
     return this.dispatcher.run(command, { lockId, fence }, options, { route: lockId, told: { lockId, fence } })
   }
 
-  async expire(
-    lockId: string,
-    options: CommandOptions,
-  ): Promise<Outcome<EndLockAnswer, EndLockRejection | DoorRejection>> {
-    if (!hostLockId.safeParse(lockId).success) return reject({ code: 'INPUT_INVALID', field: 'lockId' })
-    return this.dispatcher.run(expireLock, { lockId }, options, { route: lockId })
+  expire(lockId: string, options: CommandOptions): Promise<Outcome<EndLockAnswer, EndLockRejection | DoorRejection>> {
+    return this.end(expireLock, lockId, options)
   }
 
   async level(place: { readonly sku: string } & Partial<StockPlace>): Promise<StockView | undefined> {
