@@ -4,6 +4,7 @@ import { isKept, type StockLevel } from '../inventory/stock-level'
 import type { PublicationRecord } from '../store/publication-record'
 import type { Page, Store } from '../store/store'
 import { LevelTimeline } from './level-timeline'
+import { stockFilter } from './stock-input'
 
 const DAY_MS = 24 * 60 * 60_000
 
@@ -46,11 +47,7 @@ export interface StockBoardView extends StockBoardRow {
 export async function stockBoard(store: Store, query: StockBoardQuery): Promise<Page<StockBoardView>> {
   const { channel, state, paceDays = 7, limit = 100 } = query
   if (!(paceDays >= 1 && paceDays <= 90)) throw new RangeError('A pace is told from 1 to 90 days.')
-  const where: Record<string, string> = {}
-  for (const name of ['sku', 'warehouse', 'pool'] as const) {
-    const value = query[name]
-    if (value !== undefined) where[name] = value
-  }
+  const where = stockFilter(query)
   const now = await store.now()
   const items: StockBoardView[] = []
   let after = query.after ?? null

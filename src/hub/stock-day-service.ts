@@ -9,6 +9,7 @@ import type { TimeFormatRejection } from '../time/local-time'
 import { parseZone, type ZoneRejection } from '../time/zone'
 import { LevelTimeline } from './level-timeline'
 import { orderOfLock } from './order-of-lock'
+import { stockFilter } from './stock-input'
 
 /** Which day of which rows. */
 export interface StockDayQuery {
@@ -71,11 +72,7 @@ export class StockDayService {
     options: StockDayOptions,
   ): AsyncGenerator<StockDayReport> {
     const sales = await this.salesOf(window, options)
-    const where: Record<string, string> = {}
-    for (const name of ['sku', 'warehouse', 'pool'] as const) {
-      const value = query[name]
-      if (value !== undefined) where[name] = value
-    }
+    const where = stockFilter(query)
     let done = 0
     for (let after: string | null = null; ; ) {
       options.signal?.throwIfAborted()

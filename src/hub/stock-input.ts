@@ -49,6 +49,20 @@ export function linesOf(lines: readonly z.output<typeof lineSchema>[]): readonly
   return sumLockLines(lines.map((line) => ({ stockKey: stockKey(line), quantity: line.quantity })))
 }
 
+/** The attributes a listing of stock rows is narrowed by; what is left out narrows nothing. */
+export function stockFilter(query: {
+  readonly sku?: string
+  readonly warehouse?: string
+  readonly pool?: string
+}): Readonly<Record<string, string>> {
+  const where: Record<string, string> = {}
+  for (const name of ['sku', 'warehouse', 'pool'] as const) {
+    const value = query[name]
+    if (value !== undefined) where[name] = value
+  }
+  return where
+}
+
 /** Quantities have a code of their own, for they are what goes wrong most. */
 export function invalid(error: z.ZodError): { readonly ok: false; readonly rejection: InputRejection } {
   const path = error.issues[0]?.path.join('.') ?? ''

@@ -55,6 +55,7 @@ import {
   linesOf,
   lockSchema,
   partSchema,
+  stockFilter,
   type TransferInput,
   transferSchema,
   ttlSchema,
@@ -228,11 +229,7 @@ export class StockService {
     readonly after?: string | null
     readonly limit?: number
   }): Promise<Page<StockView>> {
-    const where: Record<string, string> = {}
-    for (const name of ['sku', 'warehouse', 'pool'] as const) {
-      const value = query[name]
-      if (value !== undefined) where[name] = value
-    }
+    const where = stockFilter(query)
     const page = await this.store.list('stock', { where, after: query.after ?? null, limit: query.limit ?? 100 })
     const items = page.items.filter(isKept).map((level) => ({ ...level, available: availableStock(level) }))
     return { items, next: page.next }
