@@ -3,7 +3,7 @@
  * overwriting of a Map, and one UPDATE from an array for each batch. Half of the rows differ from the book in the second
  * snapshot, none in the third. Peak memory is that of the process, server apart.
  *
- *     SNAPSHOT_ROWS=1000000 SNAPSHOT_PG_ROWS=100000 npm run bench -- snapshot
+ *     SNAPSHOT_ROWS=1000000 SNAPSHOT_PG_ROWS=100000 npm run bench -- apply-snapshot
  */
 import pg from 'pg'
 import { createHub } from '../src/hub/create-hub'

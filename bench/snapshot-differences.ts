@@ -2,7 +2,7 @@
  * A snapshot of 1,000,000 SKUs held against the book: chunk by chunk with look-ups, by merging two sorted lists, and, as a
  * peer, with both lists in maps. The rows are made while they are read, so what memory grows is the comparison's own.
  *
- *     npm run bench -- snapshot
+ *     npm run bench -- snapshot-differences
  */
 import { type KeptLevel, mergeSnapshot } from '../src/inventory/merge-snapshot'
 import type { StockCount } from '../src/inventory/settle-count'
