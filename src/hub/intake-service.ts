@@ -137,7 +137,9 @@ export class IntakeService {
     const record = (await this.context.store.read('intake', [intakeKey])).get(intakeKey)?.value
     if (record === undefined) return reject({ code: 'INTAKE_UNKNOWN' })
     const { commandId } = identity
-    if (record.state !== 'pending') return endedAnswer(record, commandId, await this.numberOf(record, commandId))
+    // Pending once more, if somebody else has asked for it since: whoever ended it before hears what it was told then.
+    const ended = record.state !== 'pending' || endedBy(record, commandId) !== undefined
+    if (ended) return endedAnswer(record, commandId, await this.numberOf(record, commandId))
     const found = this.context.registry.find(record.channel, record.shop)
     if (!found.ok) return found
     const received = keptDocument(record)

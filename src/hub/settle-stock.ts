@@ -139,7 +139,8 @@ class OrderStock {
   private lastsUntil(fold: OrderFold, locking: Order['locking']): number | null {
     const time = locking?.releaseAfterMs ?? null
     if (time === null || fold.status !== 'awaitingPayment' || depositIsPaid(fold)) return null
-    return this.until ?? this.work.at + time
+    const { at } = this.work
+    return Math.min(this.until ?? Number.POSITIVE_INFINITY, (this.record?.lockedAt ?? at) + time, at + time)
   }
 
   /** All an order needs; while a SKU of it is unmapped, what was set aside for it. */
@@ -217,7 +218,8 @@ class OrderStock {
     const wanted = lessLines(lessLines(demand, this.settled), this.owed)
     if (this.record !== undefined) {
       if (equalLines(heldLines(this.record), wanted)) {
-        if (until === null && this.record.expiresAt !== null) this.keepForGood(this.record)
+        const { expiresAt } = this.record
+        if (expiresAt !== null && (until === null || until < expiresAt)) this.endsAt(this.record, until)
         return NO_FINDINGS
       }
       // What its old lock held counts as available to the order.
@@ -226,9 +228,9 @@ class OrderStock {
     return wanted.length === 0 ? NO_FINDINGS : this.lockAnew(wanted, until)
   }
 
-  /** It was paid for in time. */
-  private keepForGood(lock: StockLock): void {
-    this.record = { ...lock, expiresAt: null, fence: lock.fence + 1 }
+  /** It was paid for in time, or may hold for less than it was to. */
+  private endsAt(lock: StockLock, expiresAt: number | null): void {
+    this.record = { ...lock, expiresAt, fence: lock.fence + 1 }
     this.work.put('stockLock', lock.id, this.record)
   }
 

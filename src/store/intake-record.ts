@@ -53,7 +53,7 @@ export type IntakeAnswer =
     }
 
 /** Answers a record keeps; only a document that is replayed over and over comes to so many. */
-export const ANSWERS_KEPT = 16
+export const ANSWERS_KEPT = 64
 
 /** A record as it was written down. What was written before these fields existed has neither. */
 export function intakeOfBody(

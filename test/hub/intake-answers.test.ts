@@ -121,16 +121,36 @@ describe('a document whose commit was in doubt and had happened', () => {
     )
   })
 
-  it('keeps the last sixteen answers, however often it is replayed', async () => {
+  it('hears what its replay came to, also while it is pending once more for somebody else', async () => {
+    const { hub, store } = openShop()
+    const put = await hub.intake.book(damaged)
+    if (put.ok || put.rejection.code !== 'QUARANTINED') throw new Error('was not put aside')
+    const { intakeKey } = put.rejection
+    expect(await hub.intake.replay(intakeKey, { by, commandId: 'replay-1' })).toEqual(put)
+    await store.transact({
+      keysOf: (kind) => (kind === 'intake' ? [intakeKey] : []),
+      decide: (loaded) => {
+        const { version, value } = loaded.get('intake', intakeKey)
+        if (value === undefined) throw new Error('The document is gone.')
+        const pending = { ...value, state: 'pending', reason: null, reasonAt: null } as const
+        const change = { kind: 'intake', key: intakeKey, from: version, to: version + 1, value: pending } as const
+        return { records: [change], movements: [], outbox: [], audit: null }
+      },
+    })
+    expect(await hub.intake.replay(intakeKey, { by, commandId: 'replay-1' })).toEqual(put)
+    expect((await hub.intake.list({ state: 'pending' })).items).toHaveLength(1)
+  })
+
+  it('keeps the last 64 answers, however often it is replayed', async () => {
     const { hub } = openShop()
     const put = await hub.intake.book(damaged)
     if (put.ok || put.rejection.code !== 'QUARANTINED') throw new Error('was not put aside')
-    for (let turn = 0; turn < 20; turn++) {
+    for (let turn = 0; turn < 68; turn++) {
       await hub.intake.replay(put.rejection.intakeKey, { by, commandId: `replay-${turn}` })
     }
     const [record] = (await hub.intake.list({})).items
     expect(record?.answered.map(({ commandId }) => commandId)).toEqual(
-      Array.from({ length: 16 }, (_, index) => `replay-${index + 4}:book`),
+      Array.from({ length: 64 }, (_, index) => `replay-${index + 4}:book`),
     )
   })
 })

@@ -160,6 +160,16 @@ describe('pre-occupied stock', () => {
     expect(await hub.tick()).toMatchObject({ timers: 0 })
   })
 
+  it('lasts no longer than its strategy says, though a clock was set back since it began', async () => {
+    const { hub, book, clock } = open([{ lock: 'preOccupied' }])
+    await stockUp(hub, { 'TEA-1': 5 })
+    await book('1001', placedFact(order(tea(2))))
+    clock.now -= 7 * 24 * 60 * minutes(1)
+    await book('1001', placedFact(order(tea(3)), NOON, 2))
+    const lock = await hub.stock.lockOf('order:TB/s1/1001:2')
+    expect(lock?.expiresAt).toBe(clock.now + minutes(30))
+  })
+
   it('cannot be ended by a host', async () => {
     const { hub, book, clock } = timed()
     await stockUp(hub, { 'TEA-1': 5 })

@@ -9,7 +9,7 @@ export interface Operation {
   readonly id: string
   /**
    * Which answers may never differ: all of them, those that accept, those about one's own try (a duplicate tells how the
-   * document of another stands, and that moves on), or none.
+   * document of another stands, and that moves on: taken out of quarantine it may end by this very operation), or none.
    */
   readonly stable: 'always' | 'accepted' | 'ownTry' | 'never'
   /** What was asked for, for the oracles. */
@@ -74,7 +74,7 @@ export class ClientLog {
       const must =
         stable === 'always' ||
         (stable === 'accepted' && entry.answer.ok) ||
-        (stable === 'ownTry' && !(isDuplicate(entry.answer) && isDuplicate(answer)))
+        (stable === 'ownTry' && !isDuplicate(entry.answer))
       if (must) this.violations.add('I9', `${operation.id} was answered ${entry.text} and later ${text}`)
     }
     if (entry.answer !== undefined && (entry.answer.ok || stable === 'always')) return

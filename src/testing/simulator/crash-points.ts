@@ -8,6 +8,7 @@ import { ClientLog, type Operation } from './client-log'
 import { EffectReceiver } from './effect-receiver'
 import { type EndState, endStateOf } from './end-state'
 import type { Fate, FateOfCalls } from './faulty-store'
+import { foreseen } from './foreseen'
 import { Observer, observedStore } from './observed-store'
 import { ORACLES } from './oracles/all'
 import type { SimulatedDocument } from './order-script'
@@ -165,6 +166,7 @@ class ScenarioRun implements FateOfCalls {
       random: (size) => random.bytes(size),
       newId: () => `life-${life}:${++ids}`,
       tries: 1,
+      onError: foreseen,
     })
   }
 

@@ -9,6 +9,7 @@ import { ClientLog, type Operation } from './client-log'
 import { EffectReceiver } from './effect-receiver'
 import { isExpectedFault } from './expected-fault'
 import { drawFaultMix, type FaultMix } from './fault-mix'
+import { foreseen } from './foreseen'
 import { Observer, observedStore } from './observed-store'
 import { ORACLES } from './oracles/all'
 import { ProbeCounter } from './probes'
@@ -138,6 +139,7 @@ class Simulation {
       random: (size) => random.bytes(size),
       newId: () => `${name}:${++ids}`,
       tries: 1,
+      onError: foreseen,
     })
   }
 

@@ -257,7 +257,9 @@ export const timedLocksFollowTheirOrders: Oracle = ({ view, violations }) => {
     const record = lock?.state === 'locked' ? locks.get(lock.id)?.value : undefined
     if (record === undefined || locking === undefined) continue
     const timed = locking.releaseAfterMs !== null && status === 'awaitingPayment'
-    if (!timed && record.expiresAt !== null)
+    // Changed to lines that lock when paid, it lets what it set aside before run out.
+    const runsOut = status === 'awaitingPayment' && locking.when !== 'whenPlaced'
+    if (!timed && !runsOut && record.expiresAt !== null)
       violations.add('I2', `${key} is ${status} and its lock still ends by itself`)
     if (timed && (record.expiresAt ?? 0) > record.lockedAt + (locking.releaseAfterMs ?? 0)) {
       violations.add('I2', `${key} is unpaid and keeps its lock until ${record.expiresAt}`)
