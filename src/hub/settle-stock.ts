@@ -139,8 +139,8 @@ class OrderStock {
   private lastsUntil(fold: OrderFold, locking: Order['locking']): number | null {
     const time = locking?.releaseAfterMs ?? null
     if (time === null || fold.status !== 'awaitingPayment' || depositIsPaid(fold)) return null
-    const { at } = this.work
-    return Math.min(this.until ?? Number.POSITIVE_INFINITY, (this.record?.lockedAt ?? at) + time, at + time)
+    const begun = Math.min(this.record?.lockedAt ?? this.work.at, this.work.at)
+    return Math.min(this.until ?? begun + time, begun + time)
   }
 
   /** All an order needs; while a SKU of it is unmapped, what was set aside for it. */
@@ -218,8 +218,7 @@ class OrderStock {
     const wanted = lessLines(lessLines(demand, this.settled), this.owed)
     if (this.record !== undefined) {
       if (equalLines(heldLines(this.record), wanted)) {
-        const { expiresAt } = this.record
-        if (expiresAt !== null && (until === null || until < expiresAt)) this.endsAt(this.record, until)
+        if ((until ?? 0) < (this.record.expiresAt ?? 0)) this.endsAt(this.record, until)
         return NO_FINDINGS
       }
       // What its old lock held counts as available to the order.
@@ -236,8 +235,8 @@ class OrderStock {
 
   private lockAnew(lines: readonly LockLine[], until: number | null): readonly Finding[] {
     const { work, orderKey } = this
-    const id = this.nextId()
-    this.id = id
+    this.id = this.nextId()
+    const { id } = this
     const locked = lockStock(work, id, lines)
     if (locked.ok) {
       this.state = 'locked'
@@ -246,10 +245,10 @@ class OrderStock {
       work.emit('StockLocked', { lockId: id, owner: orderKey, at: work.at })
       return NO_FINDINGS
     }
-    if (locked.rejection.shortages.length > 0) work.assertNothingOverdue()
     this.state = 'refused'
     const { shortages } = locked.rejection
     if (shortages.length > 0) {
+      work.assertNothingOverdue()
       work.emit('StockShort', { lockId: id, owner: orderKey, orderKey, shortages, at: work.at })
     }
     const findings = findingsOf(locked.rejection)
@@ -257,7 +256,6 @@ class OrderStock {
     if (waitsFor !== undefined && waitsFor !== this.waitedFor) awaitStock(work, waitsFor, orderKey)
     return findings
   }
-
   private nextId(): string {
     this.generation += 1
     return orderLockId(this.orderKey, this.generation)
