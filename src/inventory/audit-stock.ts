@@ -57,6 +57,8 @@ export type StockCompensation =
       readonly lockId: string
       readonly owner: string
       readonly short: number
+      /** What the level would say if it were right, with this lock in force. */
+      readonly owed: LevelFigures
       readonly ref: string
     }
   /** Nothing can be computed: the pages have to come back from a backup first. */
@@ -116,7 +118,9 @@ export function auditStock({ level, locks, pages, start }: AuditedStock): StockA
     drifts.push({ kind: 'overPromised', stockKey, lacking })
     for (const { lockId, owner, shortage } of breakNewest(stockKey, lacking, locks).breaks) {
       const { short } = shortage
-      compensations.push({ kind: 'breakLock', stockKey, version, lockId, owner, short, ref: ref(`break/${lockId}`) })
+      const owed = { onHand, locked, reserved }
+      const breaks = { kind: 'breakLock', stockKey, version, lockId, owner, short, owed } as const
+      compensations.push({ ...breaks, ref: ref(`break/${lockId}`) })
     }
   }
   return { drifts, compensations }

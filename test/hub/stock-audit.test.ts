@@ -4,7 +4,7 @@ import { pgliteStore } from '../../src/sql/pglite-store'
 import { NOON } from '../order/sample-order'
 import { sharedPGlite } from '../sql/pglite-fixtures'
 import { by } from './shop-fixture'
-import { busyShop, findings, isFoundAndSetRight, PLANTED } from './stock-audit-laws'
+import { brokenOrdersWait, busyShop, findings, isFoundAndSetRight, PLANTED } from './stock-audit-laws'
 
 describe('an audit of stock', () => {
   it('finds nothing in a busy shop that is sound, and says how far it has come', async () => {
@@ -47,9 +47,12 @@ describe('an audit of stock', () => {
     await isFoundAndSetRight(await busyShop(), planted)
   })
 
+  it('breaks the newest promises of what never was, and their orders wait', async () =>
+    brokenOrdersWait(await busyShop()))
+
   it('refuses a proposal once the row has changed, and one that nobody here can apply', async () => {
     const shop = await busyShop()
-    await PLANTED[0]?.[1](shop.store)
+    await PLANTED[0]?.[1](shop)
     const [proposal] = (await findings(shop.hub))[0]?.compensations ?? []
     if (proposal === undefined) throw new Error('nothing found')
     await shop.hub.stock.adjust({ sku: 'TEA-1', change: 1 }, { by })
@@ -64,8 +67,9 @@ describe('an audit of stock', () => {
   })
 
   it('leaves an audit entry of what was set right, by whom', async () => {
-    const { hub, store } = await busyShop()
-    await PLANTED[0]?.[1](store)
+    const shop = await busyShop()
+    const { hub } = shop
+    await PLANTED[0]?.[1](shop)
     const [proposal] = (await findings(hub))[0]?.compensations ?? []
     if (proposal === undefined) throw new Error('nothing found')
     await hub.stock.applyCompensation(proposal, { by })

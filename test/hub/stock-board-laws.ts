@@ -63,3 +63,45 @@ export async function theBoardIsRight(store?: Store): Promise<void> {
   expect(await boardTexts(shop, { sku: 'TEA', warehouse: 'east' })).toEqual([whole[0]])
   expect(await boardTexts(shop, { sku: 'TEA', channel: 'JD', paceDays: 14 })).toEqual([`${TEA} JD s2 10  onSale 30`])
 }
+
+/** SKUs that rules of language would put in another order than their bytes do. */
+const WIDE = ['a', 'A', 'B', 'b', 'A-1', 'A_1', 'A.1', 'a/1', '10', '9', 'Z', 'é', '茶 叶']
+
+/** What a board of many levels and listings answers, to all filters and by pages of several sizes. */
+export async function answersOfTheWideBoard(store?: Store) {
+  const shop = await boardOf(store)
+  const { hub } = shop
+  const listings: Record<string, ReturnType<typeof publicationRecord>> = {}
+  for (const [index, sku] of WIDE.entries()) {
+    for (const [warehouse, pool] of [
+      ['main', 'normal'],
+      ['east', 'normal'],
+      ['main', 'presale'],
+    ] as const) {
+      if ((index + warehouse.length) % 3 === 0) continue
+      await hub.stock.adjust({ sku, warehouse, pool, change: 1 + ((index * 7) % 20) }, { by })
+    }
+    for (const channel of index % 4 === 0 ? ['TB', 'JD', 'PDD'] : index % 4 === 1 ? ['JD'] : []) {
+      const key = `${channel}/s1/${sku}`
+      const status = (['onSale', 'limited', 'offSale'] as const)[index % 3] ?? 'onSale'
+      const stockKeys = ['main/normal', 'east/normal'].map((place) => `${place}/${sku}`)
+      listings[key] = publicationRecord(key, { channel, shop: 's1', sku, channelSku: sku, stockKeys, status })
+    }
+  }
+  await put(shop.store, 'publication', listings)
+  const queries: StockBoardQuery[] = [{}, { sku: 'A' }, { warehouse: 'east' }, { pool: 'presale' }, { channel: 'JD' }]
+  queries.push(
+    { state: 'offSale' },
+    { state: 'limited', channel: 'TB' },
+    { warehouse: 'main', pool: 'normal', sku: 'a' },
+  )
+  const answers: unknown[] = []
+  for (const query of queries) {
+    const whole = await boardTexts(shop, query)
+    answers.push([query, whole])
+    for (const limit of [1, 3, 7]) expect(await boardTexts(shop, { ...query, limit })).toEqual(whole)
+  }
+  expect(answers).toHaveLength(queries.length)
+  await hub.close()
+  return answers
+}

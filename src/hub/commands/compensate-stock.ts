@@ -1,12 +1,18 @@
 import type { OrderLockCompensation } from '../../inventory/audit-order-lock'
 import type { StockCompensation } from '../../inventory/audit-stock'
-import { type CompensateStockRejection, compensateStock as decideCompensation } from '../../inventory/compensate-stock'
+import {
+  type CompensateStockRejection,
+  compensateStock as decideCompensation,
+  prepareBreak,
+} from '../../inventory/compensate-stock'
 import { heldLines } from '../../inventory/lock-lines'
 import { endLock } from '../../inventory/lock-stock'
+import { stockPlace } from '../../inventory/stock-level'
 import type { StockLock } from '../../inventory/stock-lock'
 import type { Order, OrderLock } from '../../order/order'
 import { accept, type Outcome, reject } from '../../outcome'
 import type { LoadedRecords } from '../../store/store'
+import { breakLock } from '../break-lock'
 import { changeOrder } from '../change-order'
 import type { Command } from '../command'
 import { orderOfLock } from '../order-of-lock'
@@ -53,9 +59,9 @@ export const compensateStock: Command<CompensateStock, null, CompensationRejecti
       kind === 'settleOrder'
         ? settleOrder(work, proposal, shop)
         : kind === 'releaseLock'
-          ? endWrongLock(work, proposal.lockId, 'released', (lock) => lock.fence === proposal.fence, shop)
+          ? releaseStray(work, proposal, shop)
           : kind === 'breakLock'
-            ? endWrongLock(work, proposal.lockId, 'broken', () => isAt(work, proposal), shop)
+            ? breakPromise(work, proposal, shop)
             : decideCompensation(work, proposal, work.commandId)
     if (applied.ok) work.note(noted(proposal))
     return applied
@@ -78,29 +84,61 @@ function settleOrder(
   return accept(null)
 }
 
-/** Ends a lock that has to give way; its order, if it has one, settles its stock anew. */
-function endWrongLock(
+/** Ends a lock no order holds; an order that comes to know of it settles its stock anew. */
+function releaseStray(
   work: Work,
-  lockId: string,
-  end: 'released' | 'broken',
-  isAsAudited: (lock: StockLock) => boolean,
+  { lockId, fence }: Extract<Compensation, { kind: 'releaseLock' }>,
   shop: ShopSettings | undefined,
 ): Outcome<null, CompensationRejection> {
   const lock = work.get('stockLock', lockId)
-  if (lock?.state !== 'locked' || !isAsAudited(lock)) {
-    return reject({ code: 'COMPENSATION_STALE', version: lock?.fence ?? 0 })
-  }
-  for (const { stockKey, quantity } of heldLines(lock)) {
-    if ((work.level(stockKey)?.locked ?? 0) < quantity) return reject({ code: 'COMPENSATION_LEVEL_FIRST', stockKey })
-  }
-  const ended = endLock(work, lock, end, { at: work.at })
+  if (lock?.state !== 'locked' || lock.fence !== fence) return stale(lock)
+  const uncovered = lineNotCovered(work, lock)
+  if (uncovered !== undefined) return reject({ code: 'COMPENSATION_LEVEL_FIRST', stockKey: uncovered })
+  const ended = endLock(work, lock, 'released', { at: work.at })
   if (!ended.ok) throw new RangeError(`A lock in force is ${ended.rejection.code}.`)
   work.put('stockLock', lockId, ended.value)
-  work.emit('LockEnded', { lockId, owner: lock.owner, end, at: work.at })
+  work.emit('LockEnded', { lockId, owner: lock.owner, end: 'released', at: work.at })
+  const order = orderHolding(work, lockId)
+  if (order !== undefined && shop !== undefined) settleAnew(work, order, 'released', shop)
+  return accept(null)
+}
+
+/** Breaks a lock whose pieces are not there; its order waits for them from now on. */
+function breakPromise(
+  work: Work,
+  { lockId, stockKey, version, short, owed, ref }: Extract<Compensation, { kind: 'breakLock' }>,
+  shop: ShopSettings | undefined,
+): Outcome<null, CompensationRejection> {
+  const lock = work.get('stockLock', lockId)
+  if (lock?.state !== 'locked' || work.level(stockKey)?.version !== version) return stale(lock)
+  const quantity = heldLines(lock).find((line) => line.stockKey === stockKey)?.quantity
+  if (quantity === undefined) return stale(lock)
+  const uncovered = lineNotCovered(work, lock, stockKey)
+  if (uncovered !== undefined) return reject({ code: 'COMPENSATION_LEVEL_FIRST', stockKey: uncovered })
+  prepareBreak(work, stockKey, { owed, quantity, ref })
+  const { sku } = stockPlace(stockKey)
+  const shortage = { stockKey, sku, requested: quantity, available: quantity - short, short }
+  breakLock(work, stockKey, { lockId, owner: lock.owner, shortage })
+  const order = orderHolding(work, lockId)
+  if (order !== undefined && shop !== undefined) changeOrder(work, order, order, order, { shop, planned: order })
+  return accept(null)
+}
+
+/** A row whose level does not hold what the lock would give back; `apart` is one that is seen to. */
+function lineNotCovered(work: Work, lock: StockLock, apart?: string): string | undefined {
+  return heldLines(lock).find(
+    ({ stockKey, quantity }) => stockKey !== apart && (work.level(stockKey)?.locked ?? 0) < quantity,
+  )?.stockKey
+}
+
+function orderHolding(work: Work, lockId: string): Order | undefined {
   const orderKey = orderOfLock(lockId)
   const order = orderKey === null ? undefined : work.get('order', orderKey)
-  if (order?.lock?.id === lockId && shop !== undefined) settleAnew(work, order, 'released', shop)
-  return accept(null)
+  return order?.lock?.id === lockId ? order : undefined
+}
+
+function stale(lock: StockLock | undefined): Outcome<never, CompensationRejection> {
+  return reject({ code: 'COMPENSATION_STALE', version: lock?.fence ?? 0 })
 }
 
 function settleAnew(work: Work, order: Order, state: OrderLock['state'], shop: ShopSettings): void {
@@ -114,10 +152,6 @@ function believed(state: StockLock['state'] | 'missing'): OrderLock['state'] {
   return state === 'locked' || state === 'deducted' || state === 'expired' ? state : 'released'
 }
 
-function isAt(work: Work, { stockKey, version }: { readonly stockKey: string; readonly version: number }): boolean {
-  return work.level(stockKey)?.version === version
-}
-
 function orderKeysOf(proposal: CompensateStock['proposal']): readonly string[] {
   if (proposal.kind === 'settleOrder') return [proposal.orderKey]
   const orderKey = 'lockId' in proposal ? orderOfLock(proposal.lockId) : null
@@ -129,6 +163,6 @@ function ordersOf(proposal: CompensateStock['proposal'], loaded: LoadedRecords):
 }
 
 function noted(proposal: CompensateStock['proposal']): Readonly<Record<string, string | number>> {
-  const { ref: _itsId, owner: _anotherRecord, ...facts } = { owner: '', ...proposal }
+  const { ref: _itsId, owner: _anotherRecord, owed: _derived, ...facts } = { owner: '', owed: null, ...proposal }
   return facts
 }

@@ -1,13 +1,13 @@
-import { awaitStock } from '../../inventory/await-stock'
-import type { BreakableLock, LockBreak } from '../../inventory/break-newest'
+import type { BreakableLock } from '../../inventory/break-newest'
 import { heldLines } from '../../inventory/lock-lines'
-import { endLock, move } from '../../inventory/lock-stock'
+import { move } from '../../inventory/lock-stock'
 import { type CountRejection, settleCount as decideCount } from '../../inventory/settle-count'
 import { emptyStockLevel, isKept, type StockLevel } from '../../inventory/stock-level'
 import type { StockLock } from '../../inventory/stock-lock'
 import type { Order } from '../../order/order'
 import { accept, reject } from '../../outcome'
 import type { LoadedRecords } from '../../store/store'
+import { breakLock } from '../break-lock'
 import { changeOrder } from '../change-order'
 import type { Command } from '../command'
 import type { ShopSettings } from '../shop-settings'
@@ -155,17 +155,6 @@ export function heldOf(lock: StockLock, stockKey: string): number {
 /** The order a lock belongs to; null for a host's own lock. */
 export function orderOfLock({ id, owner }: Pick<StockLock, 'id' | 'owner'>): string | null {
   return id.startsWith('order:') ? owner : null
-}
-
-function breakLock(work: Work, stockKey: string, { lockId, owner, shortage }: LockBreak): void {
-  const orderKey = orderOfLock({ id: lockId, owner })
-  // Before its goods are free again: so they are offered to all that wait, the oldest order first.
-  if (orderKey !== null) awaitStock(work, stockKey, orderKey)
-  const broken = endLock(work, work.get('stockLock', lockId), 'broken', { at: work.at })
-  if (!broken.ok) throw new RangeError(`A lock to break is ${broken.rejection.code}.`)
-  work.put('stockLock', lockId, { ...broken.value, shortages: [shortage] })
-  work.emit('LockEnded', { lockId, owner, end: 'broken', at: work.at })
-  work.emit('StockShort', { lockId, owner, orderKey, shortages: [shortage], at: work.at })
 }
 
 /** An order whose lock broke is short of stock from now on, and waits for it like any other. */
