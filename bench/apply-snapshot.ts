@@ -1,12 +1,13 @@
 /**
  * A full stock snapshot, applied as differences, beside the floor of what it could cost at all in the same run: plain
  * overwriting of a Map, and one UPDATE from an array for each batch. Half of the rows differ from the book in the second
- * snapshot, none in the third. Peak memory is that of the process, server apart.
+ * snapshot, none in the third, and all but one are left out of the fourth, which counts them as nothing. Peak memory is that of the process, server apart.
  *
  *     SNAPSHOT_ROWS=1000000 SNAPSHOT_PG_ROWS=100000 npm run bench -- apply-snapshot
  */
 import pg from 'pg'
 import { createHub } from '../src/hub/create-hub'
+import type { StockSnapshotOptions } from '../src/hub/snapshot-options'
 import type { CountedRow, StockSnapshotSource } from '../src/inventory/stock-snapshot'
 import { postgresStore } from '../src/sql/postgres-store'
 import { memoryStore } from '../src/store/memory-store'
@@ -75,12 +76,15 @@ async function measured(name: string, rows: number, work: () => Promise<unknown>
 async function applied(store: Store, total: number, name: string): Promise<void> {
   const hub = createHub({ store, keys, channels: [] })
   const countedAt = await store.now()
-  const apply = async (snapshotId: string, counted: (row: number) => number, at: number) => {
-    const outcome = await hub.counts.applySnapshot(sourceOf(total, at, counted), {
-      snapshotId,
-      by,
-      onUnknownRow: 'open',
-    })
+  const apply = async (
+    snapshotId: string,
+    counted: (row: number) => number,
+    at: number,
+    more: Partial<StockSnapshotOptions> = {},
+  ) => {
+    const rows = more.absentRows === 'zero' ? 1 : total
+    const options = { snapshotId, by, onUnknownRow: 'open', ...more } as const
+    const outcome = await hub.counts.applySnapshot(sourceOf(rows, at, counted), options)
     if (!outcome.ok || outcome.value.problems.total > 0) throw new Error(JSON.stringify(outcome))
   }
   await measured(`${name}: every row is new`, total, () => apply('first', (row) => row % 100, countedAt))
@@ -89,6 +93,9 @@ async function applied(store: Store, total: number, name: string): Promise<void>
   await measured(`${name}: every second row differs`, total, () => apply('second', half, later))
   const last = await store.now()
   await measured(`${name}: no row differs`, total, () => apply('third', half, last))
+  const places = [{ warehouse: 'main' }]
+  const gone = () => apply('fourth', half, last, { absentRows: 'zero', places })
+  await measured(`${name}: all but one are left out`, total, gone)
   await hub.close()
 }
 

@@ -67,9 +67,16 @@ export function placedRows(
   return placed
 }
 
+const PLAIN_SKU = /^[A-Za-z0-9_./-]{1,128}$/
+
+/** As `skuSchema` says; most codes are so plain that it need not be asked. */
+function isSku(sku: string): boolean {
+  return PLAIN_SKU.test(sku) || skuSchema.safeParse(sku).success
+}
+
 /** @param sound Places that were checked before: a batch names few. */
 function problemOf(row: CountedRow, places: RowRules['places'], now: number, sound: Set<string>): string | undefined {
-  if (!skuSchema.safeParse(row.sku).success) return 'SKU_CHARSET'
+  if (!isSku(row.sku)) return 'SKU_CHARSET'
   const place = `${row.warehouse}/${row.pool}`
   if (!sound.has(place)) {
     if (!codeSchema.safeParse(row.warehouse).success || !codeSchema.safeParse(row.pool).success) return 'INPUT_INVALID'
@@ -81,16 +88,28 @@ function problemOf(row: CountedRow, places: RowRules['places'], now: number, sou
   return undefined
 }
 
+/**
+ * A commit takes its instant and is saved within this time, or never: what was made at an instant so long ago is seen by
+ * whoever reads now.
+ */
+const SAVED_WITHIN_MS = 60_000
+
 /** What a batch comes to: rows to be applied together, and rows that need locks to be broken, one by one. */
 export interface Compared {
   readonly apply: readonly ComparedRow[]
   readonly short: readonly PlacedRow[]
 }
 
+/** What the book says of rows, and the store's time before it was asked. */
+export interface Look {
+  readonly at: number
+  readonly states: ReadonlyMap<string, CountedRowState>
+}
+
 /** Holds rows against the book. Rows that change nothing are tallied, and applied too: their count is remembered. */
 export function compareRows(
   placed: Iterable<PlacedRow>,
-  states: ReadonlyMap<string, CountedRowState>,
+  { at, states }: Look,
   rules: RowRules,
   tally: RowTally,
 ): Compared {
@@ -122,7 +141,8 @@ export function compareRows(
     }
     tally.add(kept ? (settled.value.change === 0 ? 'equal' : 'changed') : 'opened')
     const { stockKey, counted, countedAt } = row
-    apply.push({ stockKey, counted, countedAt, kept, seen })
+    const rests = kept && settled.value.change === 0 && (seen.settled || countedAt + SAVED_WITHIN_MS <= at)
+    apply.push({ stockKey, counted, countedAt, kept, seen, rests })
   }
   return { apply, short }
 }

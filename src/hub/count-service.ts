@@ -18,8 +18,9 @@ import { readCountedRows } from './counted-rows'
 import { type CommandOptions, copied, type Dispatcher, type DoorRejection } from './dispatcher'
 import { newestLocks } from './newest-locks'
 import type { Registry, RegistryRejection } from './registry'
+import type { SnapshotControl, StockSnapshotOptions } from './snapshot-options'
 import { reportOf, type StockSnapshotReport } from './snapshot-report'
-import { type SnapshotControl, type SnapshotRejection, SnapshotRun, type StockSnapshotOptions } from './snapshot-run'
+import { type SnapshotRejection, SnapshotRun } from './snapshot-run'
 
 /** After so many tries a row that never rests has the newest of the locks broken that were seen. */
 const TRIES_BEFORE_HURRY = 8

@@ -1,8 +1,11 @@
 import { bookAtCount } from '../inventory/book-at-count'
+import type { MovementPage } from '../inventory/movement'
 import { emptyStockLevel, isKept, type StockLevel } from '../inventory/stock-level'
 import type { StockCountRecord } from '../store/count-records'
 import type { Store } from '../store/store'
 import type { SeenRow } from './commands/settle-count'
+
+const NO_PAGES: readonly MovementPage[] = []
 
 /** What a count of a row has to be compared with. */
 export interface CountedRowState {
@@ -34,7 +37,7 @@ export async function readCountedRows(
   for (const [stockKey, at] of countedAt) {
     const found = levels.get(stockKey)
     const level = found?.value ?? emptyStockLevel(stockKey)
-    const pages = since.get(stockKey) ?? []
+    const pages = since.get(stockKey) ?? NO_PAGES
     const last = pages.findLastIndex((page) => page.at <= at)
     const newest = counts.get(stockKey)
     states.set(stockKey, {

@@ -46,13 +46,9 @@ export { systemRandom } from './random-source'
 export type { RawDocument } from './raw-document'
 export type { ChannelRegistration, RegistryRejection } from './registry'
 export type { ShopSettings, ShopSettingsInput } from './shop-settings'
+export type { SnapshotControl, StockSnapshotOptions } from './snapshot-options'
 export type { StockSnapshotReport } from './snapshot-report'
-export {
-  SNAPSHOT_BATCH_LIMIT,
-  type SnapshotControl,
-  type SnapshotRejection,
-  type StockSnapshotOptions,
-} from './snapshot-run'
+export { SNAPSHOT_BATCH_LIMIT, type SnapshotRejection } from './snapshot-run'
 export {
   type ApplyRejection,
   type StockAuditOptions,

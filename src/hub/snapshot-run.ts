@@ -1,57 +1,30 @@
-import { z } from 'zod'
 import { isKept } from '../inventory/stock-level'
-import type { CountedRow, StockSnapshotSource, UnreadableRow } from '../inventory/stock-snapshot'
-import { codeSchema, outsideIdSchema } from '../order/identifiers'
+import type { StockSnapshotBatch, StockSnapshotSource } from '../inventory/stock-snapshot'
 import { textFingerprint } from '../order/text-fingerprint'
 import { accept, type Outcome, type Rejection, reject } from '../outcome'
 import type { StockSnapshotRecord } from '../store/count-records'
 import type { Store } from '../store/store'
 import { applySnapshotBatch, LISTED_PROBLEMS, type SnapshotElsewhere } from './commands/apply-snapshot-batch'
 import { type CountAnswer, CountOvertaken, type SettleCount } from './commands/settle-count'
-import { type Compared, compareRows, type PlacedRow, placedRows, type RowRules, RowTally } from './compare-rows'
+import {
+  type Compared,
+  compareRows,
+  type Look,
+  type PlacedRow,
+  placedRows,
+  type RowRules,
+  RowTally,
+} from './compare-rows'
 import { readCountedRows } from './counted-rows'
 import { type CommandOptions, copied, type Dispatcher, type DoorRejection, type Identity } from './dispatcher'
+import { type SnapshotControl, type StockSnapshotOptions, snapshotOptionsSchema } from './snapshot-options'
 import { reportOf, type StockSnapshotReport } from './snapshot-report'
 
 /** Most rows a source may hand over at once: they are applied in one commit. */
 export const SNAPSHOT_BATCH_LIMIT = 5_000
 
 /** Rows of the book that are looked at together for those a snapshot left out. */
-const ABSENT_PAGE = 500
-
-const optionsSchema = z.object({
-  snapshotId: outsideIdSchema,
-  places: z
-    .array(z.object({ warehouse: codeSchema, pool: codeSchema.default('normal') }))
-    .min(1)
-    .max(1_000)
-    .optional(),
-  absentRows: z.enum(['ignore', 'zero']).default('ignore'),
-  onShortage: z.enum(['refuse', 'breakNewest']).default('refuse'),
-  onUnknownRow: z.enum(['refuse', 'open']).default('refuse'),
-})
-
-/** How a snapshot is applied. */
-export interface StockSnapshotOptions extends Pick<CommandOptions, 'by'> {
-  /** Made by the caller, one for each snapshot, such as `wms-2026-03-01T14`: the same id goes on where it ended. */
-  readonly snapshotId: string
-  /** The warehouses and pools it covers; rows of others are refused. Left out: whatever it names. Needed for `zero`. */
-  readonly places?: readonly { readonly warehouse: string; readonly pool?: string }[]
-  /** Rows of `places` that the snapshot does not name: `ignore`, the default, or `zero`: none is there. */
-  readonly absentRows?: 'ignore' | 'zero'
-  /** As for a single count. Default `refuse`: the row is reported. */
-  readonly onShortage?: 'refuse' | 'breakNewest'
-  /** As for a single count. Default `refuse`: the row is reported. */
-  readonly onUnknownRow?: 'refuse' | 'open'
-}
-
-/** How a host follows a snapshot, and ends it early. */
-export interface SnapshotControl {
-  /** Ends it after the batch that is under way; what was applied stays, and calling again goes on. */
-  readonly signal?: AbortSignal
-  /** Told after each batch. What it throws ends the run. */
-  readonly onProgress?: (report: StockSnapshotReport) => void
-}
+const ABSENT_PAGE = 1_000
 
 /** Why a snapshot is not applied, or not on. */
 export type SnapshotRejection = SnapshotElsewhere | DoorRejection
@@ -69,6 +42,14 @@ type Standing = Omit<StockSnapshotRecord, 'startedAt' | 'updatedAt'>
 interface Step extends Pick<Standing, 'phase' | 'cursor'> {
   /** Why no row counts as left out. */
   readonly unzeroed?: string
+}
+
+/** Rows that make sense by themselves, and what the book said of them when it was last looked at. */
+interface LookedAt {
+  readonly cursor: string
+  readonly placed: ReadonlyMap<string, PlacedRow>
+  readonly begun: RowTally
+  readonly look: Look
 }
 
 /** Problems of rows that may well be on the shelf, though the snapshot does not say how many. */
@@ -98,7 +79,7 @@ export class SnapshotRun {
     options: StockSnapshotOptions,
     control: SnapshotControl,
   ): Outcome<SnapshotRun, DoorRejection> {
-    const parsed = copied(() => optionsSchema.safeParse(options))
+    const parsed = copied(() => snapshotOptionsSchema.safeParse(options))
     if (!parsed.success) return reject({ code: 'INPUT_INVALID', field: parsed.error.issues[0]?.path.join('.') ?? '' })
     const { snapshotId, places, absentRows, ...policies } = parsed.data
     if (absentRows === 'zero' && places === undefined) return reject({ code: 'INPUT_INVALID', field: 'places' })
@@ -140,10 +121,19 @@ export class SnapshotRun {
   private async applyRows(source: StockSnapshotSource): Promise<SnapshotElsewhere | undefined> {
     if (this.standing.phase !== 'rows' || this.aborted()) return undefined
     const reading = { after: this.standing.cursor, now: () => this.context.store.now() }
-    for await (const { rows, cursor } of source.batches(reading)) {
-      if (rows.length > SNAPSHOT_BATCH_LIMIT) throw new RangeError(`A batch has at most ${SNAPSHOT_BATCH_LIMIT} rows.`)
-      const refused = await this.applyBatch(rows, { phase: 'rows', cursor })
-      if (refused !== undefined || this.aborted()) return refused
+    const batches = source.batches(reading)[Symbol.asyncIterator]()
+    let next = this.lookedAt(batches)
+    try {
+      for (let batch = await next; batch !== undefined; batch = await next) {
+        // Read and compared while the one before is committed; what happens to its rows meanwhile is noticed.
+        next = this.lookedAt(batches)
+        next.catch(() => undefined)
+        const refused = await this.settle(batch, { phase: 'rows', cursor: batch.cursor })
+        if (refused !== undefined || this.aborted()) return refused
+      }
+    } finally {
+      await next.catch(() => undefined)
+      await batches.return?.()
     }
     return this.commit([], this.afterRows(), new RowTally(), 0)
   }
@@ -163,7 +153,12 @@ export class SnapshotRun {
       const [at, after] = JSON.parse(this.standing.cursor ?? '[0,null]') as [number, string | null]
       const place = this.zero[at]
       if (place === undefined) return this.commit([], { phase: 'done', cursor: null }, new RowTally(), 0)
-      const page = await this.context.store.list('stock', { where: { ...place }, after, limit: ABSENT_PAGE })
+      const page = await this.context.store.list('stock', {
+        where: { ...place },
+        byKey: true,
+        after,
+        limit: ABSENT_PAGE,
+      })
       const keys = page.items.filter(isKept).map(({ key }) => key)
       const counts = await this.context.store.read('stockCount', keys)
       const countedAt = this.standing.countedFrom ?? 0
@@ -172,34 +167,59 @@ export class SnapshotRun {
         .map((stockKey) => ({ row: 0, stockKey, counted: 0, countedAt }))
       const cursor = JSON.stringify(page.next === null ? [at + 1, null] : [at, page.next])
       const placed = new Map(absent.map((row) => [row.stockKey, row]))
-      const refused = await this.settle(placed, { phase: 'absent', cursor }, new RowTally())
+      const begun = new RowTally()
+      const refused = await this.settle({ placed, begun, look: await this.look(placed) }, { phase: 'absent', cursor })
       if (refused !== undefined) return refused
     }
     return undefined
   }
 
-  private async applyBatch(
-    rows: readonly (CountedRow | UnreadableRow)[],
-    step: Step,
-  ): Promise<SnapshotElsewhere | undefined> {
-    const now = await this.context.store.now()
+  /** The next batch of the source with what the book says of its rows; undefined behind the last. */
+  private async lookedAt(batches: AsyncIterator<StockSnapshotBatch>): Promise<LookedAt | undefined> {
+    const step = await batches.next()
+    if (step.done === true) return undefined
+    const { rows, cursor } = step.value
+    if (rows.length > SNAPSHOT_BATCH_LIMIT) throw new RangeError(`A batch has at most ${SNAPSHOT_BATCH_LIMIT} rows.`)
     const begun = new RowTally()
-    return this.settle(placedRows(rows, this.rules, now, begun), step, begun)
+    const placed = placedRows(rows, this.rules, await this.context.store.now(), begun)
+    return { cursor, placed, begun, look: await this.look(placed) }
+  }
+
+  /** The states of a look, with those of rows that are not simply applied as they are now. */
+  private async lookedAgain(
+    placed: ReadonlyMap<string, PlacedRow>,
+    { apply }: Compared,
+    { states }: Look,
+  ): Promise<Look['states']> {
+    const others = new Map(placed)
+    for (const { stockKey } of apply) others.delete(stockKey)
+    return new Map([...states, ...(await this.look(others)).states])
+  }
+
+  private async look(placed: ReadonlyMap<string, PlacedRow>): Promise<Look> {
+    const at = await this.context.store.now()
+    const countedAt = new Map<string, number>()
+    for (const [key, row] of placed) countedAt.set(key, row.countedAt)
+    return { at, states: await readCountedRows(this.context.store, countedAt) }
   }
 
   /** Compares and commits, and does both again where a row has moved in between. */
   private async settle(
-    placed: ReadonlyMap<string, PlacedRow>,
+    { placed, begun, look }: Omit<LookedAt, 'cursor'>,
     step: Step,
-    begun: RowTally,
   ): Promise<SnapshotElsewhere | undefined> {
-    const countedAt = new Map([...placed].map(([key, row]) => [key, row.countedAt]))
     const broken = new Map<string, Outcome<CountAnswer, Rejection>>()
-    for (;;) {
-      const states = await readCountedRows(this.context.store, countedAt)
-      const tally = new RowTally(begun)
+    for (let seen = look, ahead = true; ; seen = await this.look(placed)) {
+      let tally = new RowTally(begun)
       const left = [...placed.values()].filter(({ stockKey }) => !broken.has(stockKey))
-      const compared = compareRows(left, states, this.rules, tally)
+      let compared = compareRows(left, seen, this.rules, tally)
+      if (ahead && compared.apply.length < left.length) {
+        // The commit checks again only what it applies: the batch before may have changed what is said of the others.
+        seen = { ...seen, states: await this.lookedAgain(placed, compared, seen) }
+        tally = new RowTally(begun)
+        compared = compareRows(left, seen, this.rules, tally)
+      }
+      ahead = false
       for (const row of compared.short) broken.set(row.stockKey, await this.breakFor(row))
       let locks = 0
       for (const [key, outcome] of broken) {

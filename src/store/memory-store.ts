@@ -1,6 +1,7 @@
 import type { MovementPage } from '../inventory/movement'
 import type { AuditBlock, AuditHead } from '../security/audit-chain'
 import { DueQueue, type DueTimer } from './due-queue'
+import { KeyOrder } from './key-order'
 import { checkAttribute, checkLimit, cursorOf } from './list-query'
 import { MemoryOutbox } from './memory-outbox'
 import { RECORD_KIND_SPECS, RECORD_KINDS, type RecordKind, type RecordKindSpec, type Records } from './records'
@@ -37,6 +38,7 @@ class MemoryStore implements Store {
   readonly audit: AuditStore
 
   private readonly tables = new Map<RecordKind, Map<string, Row>>(RECORD_KINDS.map((kind) => [kind, new Map()]))
+  private readonly orders = new Map<RecordKind, KeyOrder>(RECORD_KINDS.map((kind) => [kind, new KeyOrder()]))
   private readonly uniques = new Map<string, string>()
   private readonly timers = new DueQueue((timer) => this.isCurrent(timer))
   private readonly pages = new Map<string, MovementPage[]>()
@@ -89,6 +91,7 @@ class MemoryStore implements Store {
   }
 
   private write(change: RecordChange): void {
+    if (change.from === 0) this.order(change.kind).add(change.key)
     this.table(change.kind).set(change.key, { version: change.to, value: deepFreeze(change.value) })
     const spec = specOf(change.kind)
     for (const name of spec.unique) this.uniques.set(uniqueKey(change, name), change.key)
@@ -127,17 +130,19 @@ class MemoryStore implements Store {
     const wanted = Object.entries(query.where ?? {})
     for (const [attribute] of wanted) checkAttribute(kind, attribute)
     const { since = Number.NEGATIVE_INFINITY, before = Number.POSITIVE_INFINITY } = query
+    const isWanted = (value: Records[K]) => {
+      const instant = spec.sortAt(value)
+      if (instant < since || instant >= before) return false
+      return wanted.every(([name, expected]) => spec.attributes[name]?.(value) === expected)
+    }
     const owner = this.uniqueOwner(kind, wanted)
+    if (query.byKey === true && owner === undefined) return this.listByKey(kind, query, isWanted)
     const rows =
       owner === undefined ? this.table(kind).entries() : ([[owner, this.table(kind).get(owner)]] as [string, Row][])
     const matching: { key: string; sortAt: number; value: Records[K] }[] = []
     for (const [key, row] of rows) {
       const value = row.value as Records[K]
-      const instant = spec.sortAt(value)
-      if (instant < since || instant >= before) continue
-      if (wanted.every(([name, expected]) => spec.attributes[name]?.(value) === expected)) {
-        matching.push({ key, sortAt: query.byKey === true ? 0 : instant, value })
-      }
+      if (isWanted(value)) matching.push({ key, sortAt: query.byKey === true ? 0 : spec.sortAt(value), value })
     }
     const sign = query.oldestFirst === true ? -1 : 1
     matching.sort((a, b) => sign * (b.sortAt - a.sortAt) || (a.key < b.key ? -1 : 1))
@@ -155,6 +160,31 @@ class MemoryStore implements Store {
       items: page.map(({ value }) => value),
       next: more && last !== undefined ? JSON.stringify([last.sortAt, last.key]) : null,
     }
+  }
+
+  /** Goes on behind the key before, so that reading a kind page by page costs no more than reading it at once. */
+  private listByKey<K extends RecordKind>(
+    kind: K,
+    { after, limit }: ListQuery,
+    isWanted: (value: Records[K]) => boolean,
+  ): Page<Records[K]> {
+    const table = this.table(kind)
+    const items: Records[K][] = []
+    let last = ''
+    for (const key of this.order(kind).after(after == null ? null : cursorOf(after).key)) {
+      const value = table.get(key)?.value as Records[K]
+      if (!isWanted(value)) continue
+      if (items.length === limit) return { items, next: JSON.stringify([0, last]) }
+      items.push(value)
+      last = key
+    }
+    return { items, next: null }
+  }
+
+  private order(kind: RecordKind): KeyOrder {
+    const order = this.orders.get(kind)
+    if (order === undefined) throw new RangeError(`There is no record kind ${kind}.`)
+    return order
   }
 
   /** Key of the one record a unique attribute points at, so that such a look-up needs no scan. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Hub } from '../../src/hub/create-hub'
+import type { SnapshotControl, StockSnapshotOptions } from '../../src/hub/snapshot-options'
 import type { StockSnapshotReport } from '../../src/hub/snapshot-report'
-import type { SnapshotControl, StockSnapshotOptions } from '../../src/hub/snapshot-run'
 import type { CountedRow, StockSnapshotSource, UnreadableRow } from '../../src/inventory/stock-snapshot'
 import { passOn } from '../../src/testing/simulator/pass-on'
 import { NOON } from '../order/sample-order'
@@ -311,6 +311,93 @@ describe('a snapshot that was ended early', () => {
     expect(report).toMatchObject({ end: 'finished', rows: { changed: 5, equal: 6 }, broken: 1 })
     expect(Object.keys(report.rows)).toHaveLength(2)
     expect((await levels(hub, ...Object.keys(skus))).map((level) => level?.[0])).toEqual(rows.map((row) => row.counted))
+  })
+
+  it('knows a row again that the batch before has just counted, though it was looked at before that was saved', async () => {
+    const { hub, store } = openShop()
+    await stockUp(hub, { A: 10, B: 10, C: 10 })
+    await hub.stock.lock({ lockId: 'a', lines: [{ sku: 'A', quantity: 6 }] }, { by })
+    const slow = passOn(store, {
+      transact: async (unit) => {
+        await new Promise((done) => setImmediate(done))
+        await store.transact(unit)
+      },
+    })
+    const rows = [...counted({ A: 8, B: 10 }), ...counted({ A: 0, B: 9 }), ...counted({ A: 8, C: 9 })]
+    const report = await apply(openShop({ store: slow }).hub, rows, { onShortage: 'breakNewest' })
+    expect(report).toMatchObject({ rows: { changed: 2, equal: 1, repeated: 1, COUNTED_TWICE: 2 }, broken: 0 })
+    expect(await levels(hub, 'A', 'B', 'C')).toEqual([
+      [8, 6],
+      [10, 0],
+      [9, 0],
+    ])
+  })
+
+  it('looks again at a row that was right for what was made at the instant of its count', async () => {
+    const { hub, store } = openShop()
+    await stockUp(hub, { A: 10 })
+    let looks = 0
+    const restless = passOn(store, {
+      movementsSince: async (stockKeys, at) => {
+        const since = await store.movementsSince(stockKeys, at)
+        looks += 1
+        if (looks === 1) await stockUp(hub, { A: 1 })
+        return since
+      },
+    })
+    expect((await apply(openShop({ store: restless }).hub, counted({ A: 10 }))).rows).toEqual({ changed: 1 })
+    expect(await levels(hub, 'A')).toEqual([[10, 0]])
+  })
+
+  it.each([
+    ['nothing has moved since a count of less than a minute ago', 59_999, 0, true],
+    ['nothing has moved since a count of a minute ago', 60_000, 0, false],
+    ['something has moved since the count', 1, 5, false],
+  ])('where %s, the level of a row that was right is locked: %#', async (_why, age, change, locked) => {
+    const { hub, store, clock } = openShop()
+    await stockUp(hub, { A: 10 })
+    clock.now += age
+    if (change > 0) await stockUp(hub, { A: change })
+    const asked: string[] = []
+    const watched = passOn(store, {
+      transact: (unit) =>
+        store.transact({
+          ...unit,
+          keysOf(kind, loaded) {
+            const keys = [...unit.keysOf(kind, loaded)]
+            if (kind === 'stock') asked.push(...keys)
+            return keys
+          },
+        }),
+    })
+    const report = await apply(openShop({ store: watched, now: () => clock.now }).hub, counted({ A: 10 }))
+    expect(report.rows).toEqual({ equal: 1 })
+    expect(asked).toEqual(locked ? ['main/normal/A'] : [])
+  })
+
+  it('closes its source when it ends early, also where the source was ahead of it', async () => {
+    const { hub, store } = openShop()
+    await stockUp(hub, skus)
+    let closed = 0
+    const source: StockSnapshotSource = {
+      async *batches() {
+        try {
+          for (const row of found) yield { rows: [row], cursor: String(row.row) }
+        } finally {
+          closed += 1
+        }
+      },
+    }
+    const full = passOn(store, {
+      transact: async () => {
+        throw new Error('full')
+      },
+    })
+    await expect(apply(openShop({ store: full }).hub, source)).rejects.toThrow('full')
+    expect(closed).toBe(1)
+    const ending = new AbortController()
+    await apply(hub, source, {}, { signal: ending.signal, onProgress: () => ending.abort() })
+    expect(closed).toBe(2)
   })
 
   it('is in the audit batch by batch, and each movement names its batch', async () => {

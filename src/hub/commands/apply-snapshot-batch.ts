@@ -12,6 +12,11 @@ export interface ComparedRow {
   readonly countedAt: number
   readonly kept: boolean
   readonly seen: SeenRow
+  /**
+   * The book was right, and no movement that could belong before the count is still on its way: its level is neither
+   * locked nor looked at again.
+   */
+  readonly rests: boolean
 }
 
 /** Some rows of a snapshot, and how far it has got with them. */
@@ -34,7 +39,7 @@ export const applySnapshotBatch: Command<ApplySnapshotBatch, StockSnapshotRecord
   needs: {
     stockSnapshot: ({ after }) => [after.snapshotId],
     stockCount: ({ rows }) => rows.map(({ stockKey }) => stockKey),
-    stock: ({ rows }) => rows.map(({ stockKey }) => stockKey),
+    stock: ({ rows }) => rows.flatMap(({ stockKey, rests }) => (rests ? [] : [stockKey])),
   },
   decide(work, { rows, after }) {
     const { snapshotId } = after
@@ -44,6 +49,12 @@ export const applySnapshotBatch: Command<ApplySnapshotBatch, StockSnapshotRecord
     if (batches !== after.batches - 1) return reject({ code: 'SNAPSHOT_ELSEWHERE', batches })
     let changed = 0
     for (const row of rows) {
+      if (row.rests) {
+        const { stockKey, counted, countedAt, seen } = row
+        if (work.versionOf('stockCount', stockKey) !== seen.count) throw new CountOvertaken()
+        work.put('stockCount', stockKey, { stockKey, countId: snapshotId, countedAt, counted })
+        continue
+      }
       checkSeen(work, row.stockKey, row.seen)
       const level = keptLevel(work, row.stockKey)
       const settled = decideCount(row, { ...(level ?? emptyStockLevel(row.stockKey)), onHandThen: row.seen.onHandThen })
