@@ -1,10 +1,12 @@
 /**
  * Numbers for eight channels of 10,000 changed SKUs, beside the same rules written with objects and arrays, and beside a
- * floor: reading each level once and writing each number once. Medians of rounds that alternate within one run.
+ * floor: reading each level once and writing each number once. Then the same where every fifth SKU is a bundle of two others.
+ * Medians of rounds that alternate within one run.
  *
  *     npm run bench -- available
  */
 import { availableToSell } from '../src/inventory/available-to-sell'
+import { bundlePools } from '../src/inventory/bundle-pools'
 import { parseSharePolicy, type SharePolicy, type SharePolicyInput } from '../src/inventory/share-policy'
 import { median, printTable, rounded } from './support/measure'
 
@@ -72,6 +74,33 @@ const inShared = compiled({ ...partition, mode: 'shared' })
 const count = inPartition.channels.length
 const out = new Float64Array(skus * count)
 
+/** Families of five: four that are sold singly, and a bundle of the first two. */
+const families = Array.from({ length: skus / 5 }, (_, family) => ({
+  stock: new Map(Array.from({ length: 4 }, (_, at) => [`${at}`, levels[family * 5 + at] ?? 0])),
+  bundles: [
+    {
+      id: 'box',
+      priority: 0,
+      part: 4_000,
+      components: [
+        { sku: '0', quantity: 2 },
+        { sku: '1', quantity: 1 },
+      ],
+    },
+  ],
+}))
+const pools = new Float64Array(skus)
+
+function withBundles(): void {
+  let at = 0
+  for (const { stock, bundles } of families) {
+    const { sets, left } = bundlePools(stock, bundles)
+    for (const pieces of left.values()) pools[at++] = pieces
+    pools[at++] = sets.get('box') ?? 0
+  }
+  inPartition.publishAll(pools, out)
+}
+
 const contenders = [
   {
     name: 'floor: read and write each number',
@@ -80,6 +109,7 @@ const contenders = [
     },
   },
   { name: 'partition', run: () => inPartition.publishAll(levels, out) },
+  { name: 'partition, every fifth a bundle of two others', run: withBundles },
   { name: 'shared', run: () => inShared.publishAll(levels, out) },
   {
     name: 'naive partition, objects and arrays',

@@ -38,8 +38,10 @@ export {
   type PublicationPlan,
   type PublicationPlanInput,
   type PublicationPlanRejection,
+  type PublishedBundle,
   type PublishedGoods,
 } from './publication-plan'
+export type { PublishedFamily } from './published-families'
 export type { PublishedQuery, PublishedStock, ToldNumber } from './published-stock'
 export type { RepublishProgress, RepublishRejection } from './publisher'
 export { systemRandom } from './random-source'

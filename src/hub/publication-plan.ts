@@ -1,11 +1,15 @@
 import { z } from 'zod'
 import { type AvailableToSell, availableToSell } from '../inventory/available-to-sell'
 import { type SaleThresholds, saleThresholds } from '../inventory/sale-status'
-import { parseSharePolicy, SHARE_LIMITS, type SharePolicy } from '../inventory/share-policy'
-import { stockKey } from '../inventory/stock-level'
+import { parseSharePolicy, SHARE_LIMITS, type SharePolicy, WHOLE_RATIO } from '../inventory/share-policy'
+import { stockKey, stockPlace } from '../inventory/stock-level'
+import { type BundlePart, piecesPerSet } from '../inventory/whole-sets'
+import { BUNDLE_LIMITS } from '../order/bundle-explosion'
+import type { Catalog } from '../order/catalog'
 import { channelCodeSchema, codeSchema, skuSchema } from '../order/identifiers'
 import { textFingerprint } from '../order/text-fingerprint'
 import { accept, type Outcome, reject } from '../outcome'
+import { MOST_FAMILY_LISTINGS, type PublishedFamily, publishedFamilies } from './published-families'
 
 const listingSchema = z.strictObject({
   channel: channelCodeSchema,
@@ -16,8 +20,26 @@ const listingSchema = z.strictObject({
   taken: z.int().min(0).max(SHARE_LIMITS.quantity).default(0),
 })
 
+const bundleSchema = z.strictObject({
+  /** What one of it is made of, down to the last pieces. Left out: as the catalog says. */
+  components: z
+    .array(z.strictObject({ sku: skuSchema, quantity: z.int().min(1).max(BUNDLE_LIMITS.quantity) }))
+    .min(1)
+    .max(BUNDLE_LIMITS.components)
+    .optional(),
+  /**
+   * In partition mode: most it takes of what is available of each component, in basis points; what it can make no use of
+   * stays with the others. Default 5,000, one half.
+   */
+  part: z.int().min(0).max(WHOLE_RATIO).default(5_000),
+  /** Among bundles that share components the smallest is served first; equals by SKU. Default 0. */
+  priority: z.int().min(-1_000_000).max(1_000_000).default(0),
+})
+
 const goodsSchema = z.strictObject({
   sku: skuSchema,
+  /** For a bundle; one the catalog knows needs no word here. Its stock is that of its components, place by place. */
+  bundle: bundleSchema.optional(),
   /** Warehouses and pools it is sold from, added up. Default: the pool `normal` of the warehouse `main`. */
   from: z
     .array(z.strictObject({ warehouse: codeSchema.default('main'), pool: codeSchema.default('normal') }))
@@ -43,7 +65,9 @@ export type PublicationPlanInput = Omit<z.input<typeof planSchema>, 'policies'> 
 /**
  * A plan that cannot be: `field` is the path to the place, such as `goods.3.policy`. Reasons of the plan's own:
  * `POLICY_UNKNOWN`, `SHARE_MISSING` (the policy has no share for the shop), `SHARE_TWICE` (two listings would be shown the
- * same share), `LISTED_TWICE` (an article of a shop), `STOCK_TWICE` (a stock row in two entries would be shown twice).
+ * same share), `LISTED_TWICE` (an article of a shop), `STOCK_TWICE` (a stock row in two entries would be shown twice), `BUNDLE_UNKNOWN` (nobody says what it
+ * is made of), `BUNDLE_NESTED` (a component is a bundle itself), `FAMILY_TOO_LARGE` (more than 2,000 listings are joined by
+ * components they share).
  */
 export type PublicationPlanRejection = {
   readonly code: 'INPUT_INVALID'
@@ -63,10 +87,24 @@ export interface Listing {
   readonly thresholds: SaleThresholds
 }
 
+/** What a bundle is made of, and what it may have of that. */
+export interface PublishedBundle {
+  readonly part: number
+  readonly priority: number
+  readonly components: readonly BundlePart[]
+  /** The components' stock rows of each place it is sold from, and how many pieces one of it takes of each. */
+  readonly places: readonly { readonly id: string; readonly components: readonly BundlePart[] }[]
+}
+
 /** A SKU and the stock it is sold from, with all its listings in the order of their priority. */
 export interface PublishedGoods {
+  /** Its own among the plan's goods: SKU and places. */
+  readonly id: string
   readonly sku: string
+  /** Rows of its own; those of its components for a bundle. */
   readonly stockKeys: readonly string[]
+  /** Undefined for what is sold singly. */
+  readonly bundle: PublishedBundle | undefined
   readonly sell: AvailableToSell
   /** Pieces taken of fixed quotas, in the order of the policy's channels. */
   readonly taken: readonly number[]
@@ -77,15 +115,22 @@ export interface PublishedGoods {
 
 /** A plan made ready. */
 export interface PublicationPlan {
-  readonly goods: readonly PublishedGoods[]
-  /** The goods that are sold from a stock row. */
-  ofStock(stockKey: string): PublishedGoods | undefined
+  readonly families: readonly PublishedFamily[]
+  /** The goods that are sold from a stock row, with all that shares stock with them. */
+  ofStock(stockKey: string): PublishedFamily | undefined
   /** Whether an article is listed, by the key of its listing. */
   lists(listingKey: string): boolean
 }
 
-/** Reads a plan, fills in what it leaves to defaults, and names the first place that is wrong. */
-export function createPublicationPlan(input: PublicationPlanInput): Outcome<PublicationPlan, PublicationPlanRejection> {
+/**
+ * Reads a plan, fills in what it leaves to defaults, and names the first place that is wrong.
+ *
+ * @param catalog - Tells what bundles are made of where the plan does not; make the plan anew when that changes.
+ */
+export function createPublicationPlan(
+  input: PublicationPlanInput,
+  catalog?: Catalog,
+): Outcome<PublicationPlan, PublicationPlanRejection> {
   const parsed = planSchema.safeParse(input)
   if (!parsed.success) return invalid(parsed.error.issues[0]?.path.join('.') ?? '', parsed.error.issues[0]?.message)
 
@@ -98,19 +143,45 @@ export function createPublicationPlan(input: PublicationPlanInput): Outcome<Publ
   }
 
   const goods: PublishedGoods[] = []
-  const byStock = new Map<string, PublishedGoods>()
+  const sold = new Set<string>()
   const listed = new Set<string>()
   for (const [index, entry] of parsed.data.goods.entries()) {
     const policy = policies.get(entry.policy)
     if (policy === undefined) return invalid(`goods.${index}.policy`, 'POLICY_UNKNOWN')
-    const made = goodsOf(entry, policy, listed)
+    const components = entry.bundle?.components ?? catalog?.componentsOf(entry.sku)
+    if (entry.bundle !== undefined && components === undefined)
+      return invalid(`goods.${index}.bundle`, 'BUNDLE_UNKNOWN')
+    const made = goodsOf(entry, policy, { listed, components })
     if (!made.ok) return invalid(`goods.${index}.${made.rejection.field}`, made.rejection.reason)
-    const taken = entry.from.findIndex((place) => byStock.has(stockKey({ sku: entry.sku, ...place })))
-    if (taken >= 0) return invalid(`goods.${index}.from.${taken}`, 'STOCK_TWICE')
-    for (const key of made.value.stockKeys) byStock.set(key, made.value)
+    const places = entry.from.map((place) => stockKey({ sku: entry.sku, ...place }))
+    const twice = places.findIndex((key) => sold.has(key))
+    if (twice >= 0) return invalid(`goods.${index}.from.${twice}`, 'STOCK_TWICE')
+    for (const key of places) sold.add(key)
     goods.push(made.value)
   }
-  return accept({ goods, ofStock: (key) => byStock.get(key), lists: (key) => listed.has(key) })
+  return planOfGoods(goods, (key) => listed.has(key), catalog)
+}
+
+function planOfGoods(
+  goods: readonly PublishedGoods[],
+  lists: PublicationPlan['lists'],
+  catalog: Catalog | undefined,
+): Outcome<PublicationPlan, PublicationPlanRejection> {
+  const bundles = new Set(goods.flatMap(({ sku, bundle }) => (bundle === undefined ? [] : [sku])))
+  const isBundle = (sku: string) => bundles.has(sku) || catalog?.componentsOf(sku) !== undefined
+  for (const [index, { bundle }] of goods.entries()) {
+    if (bundle?.components.some(({ sku }) => isBundle(sku))) return invalid(`goods.${index}.bundle`, 'BUNDLE_NESTED')
+  }
+  const families = publishedFamilies(goods)
+  const byStock = new Map<string, PublishedFamily>()
+  for (const family of families) {
+    const listings = family.goods.reduce((sum, entry) => sum + entry.listings.length, 0)
+    const [first] = family.goods
+    if (listings > MOST_FAMILY_LISTINGS && first !== undefined)
+      return invalid(`goods.${goods.indexOf(first)}`, 'FAMILY_TOO_LARGE')
+    for (const key of family.stockKeys) byStock.set(key, family)
+  }
+  return accept({ families, ofStock: (key) => byStock.get(key), lists })
 }
 
 interface NamedPolicy {
@@ -122,7 +193,7 @@ interface NamedPolicy {
 function goodsOf(
   entry: z.infer<typeof goodsSchema>,
   { policy, sell, text }: NamedPolicy,
-  listed: Set<string>,
+  { listed, components }: { readonly listed: Set<string>; readonly components: readonly BundlePart[] | undefined },
 ): Outcome<PublishedGoods, PublicationPlanRejection> {
   const { sku } = entry
   const taken = sell.channels.map(() => 0)
@@ -143,9 +214,29 @@ function goodsOf(
   }
   const priority = ({ share }: Listing) => policy.channels[share]?.priority ?? 0
   listings.sort((a, b) => priority(a) - priority(b) || a.share - b.share)
-  const stockKeys = [...new Set(entry.from.map((place) => stockKey({ sku, ...place })))].sort()
-  const fingerprint = textFingerprint(JSON.stringify([text, stockKeys, taken, listings.map(({ key }) => key)]))
-  return accept({ sku, stockKeys, sell, taken, listings, fingerprint })
+  const ownKeys = [...new Set(entry.from.map((place) => stockKey({ sku, ...place })))].sort()
+  const bundle =
+    components === undefined ? undefined : bundleOf(ownKeys, components, bundleSchema.parse(entry.bundle ?? {}))
+  const stockKeys =
+    bundle === undefined
+      ? ownKeys
+      : [...new Set(bundle.places.flatMap((place) => place.components.map((one) => one.sku)))].sort()
+  const told = [text, ownKeys, taken, listings.map(({ key }) => key), ...(bundle === undefined ? [] : [bundle])]
+  const fingerprint = textFingerprint(JSON.stringify(told))
+  return accept({ id: ownKeys.join(' '), sku, stockKeys, bundle, sell, taken, listings, fingerprint })
+}
+
+function bundleOf(
+  ownKeys: readonly string[],
+  components: readonly BundlePart[],
+  { part, priority }: z.infer<typeof bundleSchema>,
+): PublishedBundle {
+  const parts = [...piecesPerSet(components)].map(([sku, quantity]) => ({ sku, quantity }))
+  const places = ownKeys.map((id) => ({
+    id,
+    components: parts.map(({ sku, quantity }) => ({ sku: stockKey({ ...stockPlace(id), sku }), quantity })),
+  }))
+  return { part, priority, components: parts, places }
 }
 
 function invalid(field: string, reason = ''): { readonly ok: false; readonly rejection: PublicationPlanRejection } {

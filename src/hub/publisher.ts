@@ -3,11 +3,12 @@ import { accept, type Outcome, reject } from '../outcome'
 import type { PublicationRecord } from '../store/publication-record'
 import type { Page, Store } from '../store/store'
 import { SYSTEM } from './command'
-import { publishGoods, withdrawListing } from './commands/publication-commands'
+import { publishFamily, withdrawListing } from './commands/publication-commands'
 import type { Dispatcher } from './dispatcher'
 import { HubConfigError } from './hub-errors'
 import type { OfferSender, Sending } from './offer-sender'
 import type { PublicationPlan, PublishedGoods } from './publication-plan'
+import type { PublishedFamily } from './published-families'
 import type { RegisteredShop, Registry, RegistryRejection } from './registry'
 
 export interface PublisherParts {
@@ -23,7 +24,7 @@ const PAGE = 1_000
 /** Rounds of one turn: what changes while it sends belongs to the next one. */
 const MAX_ROUNDS = 10
 
-/** How far sending everything anew has come: goods worked out and sent, of all of the shop. */
+/** How far sending everything anew has come: goods worked out and sent, of all of the shop; what shares its stock counts once. */
 export interface RepublishProgress {
   readonly done: number
   readonly total: number
@@ -45,17 +46,24 @@ export class Publisher {
   /** @throws HubConfigError where the plan lists a shop that is not registered. */
   use(plan: PublicationPlan): void {
     const supported = new Map<string, boolean>()
-    const goods: PublishedGoods[] = []
-    for (const entry of plan.goods) {
-      for (const listing of entry.listings) {
-        const shop = `${listing.channel}/${listing.shop}`
-        if (!supported.has(shop)) supported.set(shop, this.takesStock(listing))
-      }
-      const listings = entry.listings.filter(({ channel, shop }) => supported.get(`${channel}/${shop}`) === true)
-      if (listings.length > 0) goods.push(listings.length === entry.listings.length ? entry : { ...entry, listings })
+    const families: PublishedFamily[] = []
+    const byStock = new Map<string, PublishedFamily>()
+    for (const given of plan.families) {
+      const goods = given.goods.map((entry) => {
+        const listings = entry.listings.filter((listing) => {
+          const shop = `${listing.channel}/${listing.shop}`
+          if (!supported.has(shop)) supported.set(shop, this.takesStock(listing))
+          return supported.get(shop) === true
+        })
+        return listings.length === entry.listings.length ? entry : { ...entry, listings }
+      })
+      if (goods.every(({ listings }) => listings.length === 0)) continue
+      // A bundle keeps its part of the stock even where nobody can be told of it.
+      const family = { ...given, goods }
+      families.push(family)
+      for (const key of family.stockKeys) byStock.set(key, family)
     }
-    const byStock = new Map(goods.flatMap((entry) => entry.stockKeys.map((key) => [key, entry] as const)))
-    this.plan = { goods, ofStock: (key) => byStock.get(key), lists: plan.lists }
+    this.plan = { families, ofStock: (key) => byStock.get(key), lists: plan.lists }
     this.given += 1
   }
 
@@ -101,18 +109,18 @@ export class Publisher {
     const { plan } = this
     const anew = `${target.channel}/${target.shop}`
     const isOfShop = ({ listings }: PublishedGoods) => listings.some((one) => `${one.channel}/${one.shop}` === anew)
-    const goods = plan?.goods.filter(isOfShop) ?? []
+    const families = plan?.families.filter(({ goods }) => goods.some(isOfShop)) ?? []
     const signal = options.signal ?? new AbortController().signal
     let offers = 0
-    for (let done = 0; plan !== undefined && done < goods.length; ) {
+    for (let done = 0; plan !== undefined && done < families.length; ) {
       signal.throwIfAborted()
       // By the plan of now, from the beginning, where it was replaced.
       if (this.plan !== plan) return this.republish(target, options)
-      const page = goods.slice(done, done + PAGE)
-      await all(page.map((entry) => this.publish(entry, plan, anew)))
+      const page = families.slice(done, done + PAGE)
+      await all(page.map((family) => this.publish(family, plan, anew)))
       offers += (await this.parts.sender.send(found.value, signal)).sent
       done += page.length
-      options.onProgress?.({ done, total: goods.length })
+      options.onProgress?.({ done, total: families.length })
     }
     return accept({ offers })
   }
@@ -127,15 +135,16 @@ export class Publisher {
   private async follow(plan: PublicationPlan, signal: AbortSignal): Promise<void> {
     const { given } = this
     await Promise.allSettled(this.deciding)
-    for (let start = 0; start < plan.goods.length; start += PAGE) {
+    for (let start = 0; start < plan.families.length; start += PAGE) {
       signal.throwIfAborted()
-      const page = plan.goods.slice(start, start + PAGE)
-      const known = await this.planOf(page.flatMap(({ listings }) => listings.map(({ key }) => key)))
+      const page = plan.families.slice(start, start + PAGE)
+      const listings = page.flatMap(({ goods }) => goods.flatMap((entry) => entry.listings))
+      const known = await this.planOf(listings.map(({ key }) => key))
       if (this.plan !== plan) return
-      const changed = page.filter(({ listings, fingerprint }) =>
-        listings.some(({ key }) => known.get(key) !== fingerprint),
+      const changed = page.filter(({ goods, fingerprint }) =>
+        goods.some((entry) => entry.listings.some(({ key }) => known.get(key) !== fingerprint)),
       )
-      await all(changed.map((goods) => this.publish(goods, plan, null)))
+      await all(changed.map((family) => this.publish(family, plan, null)))
     }
     for (const { adapter, shop } of this.parts.registry.shops())
       await this.withdraw(plan, adapter.code, shop.shop, signal)
@@ -184,18 +193,18 @@ export class Publisher {
       })
       // The plan of now: what was begun by an older one is over before a new plan is followed.
       const { plan } = this
-      const goods = new Set(page.items.flatMap(({ key }) => plan?.ofStock(key) ?? []))
-      if (plan !== undefined) await all([...goods].map((entry) => this.publish(entry, plan, null)))
+      const families = new Set(page.items.flatMap(({ key }) => plan?.ofStock(key) ?? []))
+      if (plan !== undefined) await all([...families].map((family) => this.publish(family, plan, null)))
       after = page.next
       if (after === null) return
     }
   }
 
-  private publish(goods: PublishedGoods, plan: PublicationPlan, anew: string | null): Promise<unknown> {
+  private publish(family: PublishedFamily, plan: PublicationPlan, anew: string | null): Promise<unknown> {
     const isPublished = (stockKey: string) => plan.ofStock(stockKey) !== undefined
-    const route = goods.stockKeys[0] ?? ''
+    const route = family.stockKeys[0] ?? ''
     return this.decided(
-      this.parts.dispatcher.run(publishGoods, { goods, isPublished, anew }, { by: SYSTEM }, { route }),
+      this.parts.dispatcher.run(publishFamily, { family, isPublished, anew }, { by: SYSTEM }, { route }),
     )
   }
 

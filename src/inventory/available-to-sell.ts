@@ -1,3 +1,4 @@
+import { portion } from './portion'
 import { type SharePolicy, WHOLE_RATIO } from './share-policy'
 
 /** Numbers per entry of a list: a typed array where there are many. */
@@ -183,12 +184,6 @@ function giveLeftovers(
     target[best] = (target[best] ?? 0) + 1
     fraction[best] = 0
   }
-}
-
-/** Exact while pool × 10,000 leaves the safe integers: the thousands and the rest are multiplied apart. */
-function portion(pool: number, basisPoints: number): number {
-  const rest = pool % WHOLE_RATIO
-  return ((pool - rest) / WHOLE_RATIO) * basisPoints + Math.floor((rest * basisPoints) / WHOLE_RATIO)
 }
 
 function sellable(available: number, keepBack: number): number {

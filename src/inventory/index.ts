@@ -31,6 +31,7 @@ export { type AvailableToSell, availableToSell, type NumberRow } from './availab
 export { awaitStock, endAttending } from './await-stock'
 export { type BookAtCount, bookAtCount } from './book-at-count'
 export { type BreakableLock, breakNewest, type LockBreak } from './break-newest'
+export { type BundlePools, type BundleShare, bundlePools } from './bundle-pools'
 export { type ExtendLockRejection, extendLock, MAXIMUM_LOCK_LIFE_MS, resizeLock } from './change-lock'
 export { type CompensateStockRejection, compensateStock, type SetCompensation } from './compensate-stock'
 export { type DeductPartRejection, deductPart } from './deduct-part'
@@ -140,7 +141,7 @@ export {
   type SnapshotProblem,
   snapshotDifferences,
 } from './snapshot-differences'
-export { type StagedShare, stagedNumbers } from './staged-numbers'
+export { type StagedSet, type StagedShare, stagedNumbers, stagedSets } from './staged-numbers'
 export type { AllocationReason, BundleParts, DemandAllocation, StockGrant } from './stock-allocation'
 export { type ChannelView, daysOfCover, type SalesPace, type StockBoardRow, stockBoardRows } from './stock-board'
 export {
@@ -171,3 +172,4 @@ export type {
 } from './stock-snapshot'
 export type { StockSupply } from './supply-book'
 export { type Transfer, type TransferRejection, transferStock } from './transfer-stock'
+export type { BundlePart } from './whole-sets'

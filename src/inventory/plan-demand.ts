@@ -2,6 +2,7 @@ import type { AllocationPolicy } from './allocation-policy'
 import type { StockDemand } from './demand-rank'
 import type { AllocationReason, BundleParts, StockGrant } from './stock-allocation'
 import { HERE, type SupplyBook } from './supply-book'
+import { piecesPerSet, wholeSets } from './whole-sets'
 
 /** What one demand gets, before it is said who got the rest. */
 export interface DemandPlan {
@@ -132,7 +133,7 @@ function planPartly(wants: Wants, book: SupplyBook): DemandPlan {
   let readyAt = HERE
   demand.lines.forEach(({ sku, quantity }, line) => {
     const lineParts = parts[line] ?? []
-    const sets = setsPossible(lineParts, quantity, (part) => leftIn(sources, part, book, until))
+    const sets = wholeSets(piecesPerSet(lineParts), quantity, (part) => leftIn(sources, part, book, until))
     if (sets < quantity) missing.push({ line, sku, quantity: quantity - sets })
     if (sets === 0) return
     for (const part of lineParts) {
@@ -168,7 +169,8 @@ function mostInOne({ demand, parts, warehouses, until }: Wants, book: SupplyBook
     let pieces = 0
     demand.lines.forEach(({ quantity }, line) => {
       const lineParts = parts[line] ?? []
-      const sets = setsPossible(lineParts, quantity, (sku) => book.left(sku, warehouse, until) - (taken.get(sku) ?? 0))
+      const left = (sku: string) => book.left(sku, warehouse, until) - (taken.get(sku) ?? 0)
+      const sets = wholeSets(piecesPerSet(lineParts), quantity, left)
       for (const { sku, quantity: each } of lineParts) taken.set(sku, (taken.get(sku) ?? 0) + each * sets)
       pieces += sets
     })
@@ -178,19 +180,6 @@ function mostInOne({ demand, parts, warehouses, until }: Wants, book: SupplyBook
     }
   }
   return best === undefined ? [] : [best]
-}
-
-/** Whole sets of a line's parts that can be made of what is left. A part named twice counts twice. */
-function setsPossible(
-  parts: readonly { readonly sku: string; readonly quantity: number }[],
-  wanted: number,
-  left: (sku: string) => number,
-): number {
-  const perSet = new Map<string, number>()
-  for (const { sku, quantity } of parts) perSet.set(sku, (perSet.get(sku) ?? 0) + quantity)
-  let sets = wanted
-  for (const [sku, quantity] of perSet) sets = Math.min(sets, Math.floor(left(sku) / quantity))
-  return Math.max(0, sets)
 }
 
 function sourceReason({ regional }: Wants, warehouses: readonly string[], coversMost: boolean): AllocationReason {

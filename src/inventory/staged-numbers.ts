@@ -1,9 +1,16 @@
+import type { BundlePart } from './whole-sets'
+
 /** One channel's part in a change of numbers. */
 export interface StagedShare {
   /** What it is to show in the end. */
   readonly target: number
   /** Most it may be showing now, whatever became of answers that were lost. */
   readonly atMost: number
+}
+
+/** The same where goods share stock: each of its numbers stands for these pieces. */
+export interface StagedSet extends StagedShare {
+  readonly uses: readonly BundlePart[]
 }
 
 /**
@@ -15,12 +22,30 @@ export interface StagedShare {
  * @returns A number for each share: the target, or less where its raise has to wait for others' cuts.
  */
 export function stagedNumbers(available: number, shares: readonly StagedShare[]): readonly number[] {
-  let free = available
-  for (const { atMost } of shares) free -= atMost
-  return shares.map(({ target, atMost }) => {
+  return stagedSets(new Map([['', available]]), shares.map(ofOnePool))
+}
+
+const ONE_POOL = [{ sku: '', quantity: 1 }]
+const ofOnePool = ({ target, atMost }: StagedShare): StagedSet => ({ target, atMost, uses: ONE_POOL })
+
+/**
+ * The same for bundles and single goods that share their stock: of no SKU do the numbers stand for more pieces than there are,
+ * by anything told.
+ *
+ * @param available - Pieces of each SKU; the targets must not come to more of any. @param shares - Each uses a SKU once.
+ */
+export function stagedSets(available: ReadonlyMap<string, number>, shares: readonly StagedSet[]): readonly number[] {
+  const free = new Map(available)
+  const take = (uses: readonly BundlePart[], sets: number) => {
+    for (const { sku, quantity } of uses) free.set(sku, (free.get(sku) ?? 0) - sets * quantity)
+  }
+  for (const { atMost, uses } of shares) take(uses, atMost)
+  return shares.map(({ target, atMost, uses }) => {
     if (target <= atMost) return target
-    const raise = Math.max(0, Math.min(target - atMost, free))
-    free -= raise
+    let raise = target - atMost
+    for (const { sku, quantity } of uses) raise = Math.min(raise, Math.floor((free.get(sku) ?? 0) / quantity))
+    if (raise <= 0) return atMost
+    take(uses, raise)
     return atMost + raise
   })
 }

@@ -1,4 +1,5 @@
 import type { DecidingCriterion } from './demand-rank'
+import type { BundlePart } from './whole-sets'
 
 /** Pieces a demand is given: of which SKU, for which of its lines, from where and when. */
 export interface StockGrant {
@@ -14,7 +15,7 @@ export interface StockGrant {
 }
 
 /** Components of bundles, down to their last pieces: SKU of the bundle to what one of it takes. */
-export type BundleParts = ReadonlyMap<string, readonly { readonly sku: string; readonly quantity: number }[]>
+export type BundleParts = ReadonlyMap<string, readonly BundlePart[]>
 
 /** What a demand got, and why. */
 export interface DemandAllocation {

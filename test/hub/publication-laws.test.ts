@@ -1,14 +1,9 @@
-import { setImmediate as turn } from 'node:timers/promises'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import type { Hub } from '../../src/hub/create-hub'
 import { availableToSell } from '../../src/inventory/available-to-sell'
 import { parseSharePolicy } from '../../src/inventory/share-policy'
-import { memoryStore } from '../../src/store/memory-store'
-import { minutes, NOON } from '../order/sample-order'
-import { ErraticChannel, FATES, type Fate } from './erratic-channel'
-import { planOf, publishing, share } from './publication-fixture'
-import { by } from './shop-fixture'
+import { planOf, share } from './publication-fixture'
+import { anyStep, type Step, World } from './publication-world'
 
 const SKUS = ['TEA', 'CUP']
 
@@ -31,32 +26,7 @@ const planNo = (no: number) =>
     })),
   })
 
-type Step =
-  | { readonly kind: 'stock'; readonly sku: string; readonly warehouse: string; readonly change: number }
-  | { readonly kind: 'lock' | 'release'; readonly sku: string; readonly warehouse: string; readonly change: number }
-  /** Of one hub; 2: of both at once. */
-  | { readonly kind: 'tick'; readonly hub: number }
-  | { readonly kind: 'arrive'; readonly channel: number; readonly which: number; readonly fate: Fate }
-  | { readonly kind: 'wait'; readonly ms: number }
-  | { readonly kind: 'plan'; readonly no: number }
-
-const place = { sku: fc.constantFrom(...SKUS), warehouse: fc.constantFrom('main', 'west') }
-const stock = (min: number) =>
-  fc.record({ kind: fc.constant('stock' as const), ...place, change: fc.integer({ min, max: 30 }) })
-const lock = fc.record({
-  kind: fc.constantFrom('lock' as const, 'release' as const),
-  ...place,
-  change: fc.integer({ min: 1, max: 9 }),
-})
-const tick = fc.record({ kind: fc.constant('tick' as const), hub: fc.integer({ min: 0, max: 2 }) })
-const arrive = fc.record({
-  kind: fc.constant('arrive' as const),
-  channel: fc.integer({ min: 0, max: 1 }),
-  which: fc.nat(9),
-  fate: fc.constantFrom(...FATES),
-})
-const wait = fc.record({ kind: fc.constant('wait' as const), ms: fc.constantFrom(1, 2_000, 31_000) })
-const plan = fc.record({ kind: fc.constant('plan' as const), no: fc.nat(policies.length - 1) })
+const { stock, lock, tick, arrive, wait, plan } = anyStep(SKUS, policies.length)
 
 /** A turn begun by one plan ends after the next plan was followed. */
 const replacedMeanwhile: Step[] = [
@@ -68,76 +38,11 @@ const replacedMeanwhile: Step[] = [
   { kind: 'tick', hub: 2 },
 ]
 
-/** Two hubs on one store, and two channels that hear of the stock when the steps let them. */
-class World {
-  readonly clock = { now: NOON }
-  readonly channels = [new ErraticChannel('JD'), new ErraticChannel('TB')]
-  readonly hubs: readonly Hub[]
-  private readonly ticks: Promise<unknown>[] = []
-  private readonly locks: string[] = []
-  private no = 0
-  private ids = 0
-
-  constructor() {
-    const store = memoryStore({ clock: () => this.clock.now })
-    const given = { store, clock: this.clock, publications: planNo(0) }
-    this.hubs = [0, 1].map(() => publishing(this.channels, undefined, given).hub)
-  }
-
-  async take(step: Step): Promise<void> {
-    const [hub] = this.hubs
-    if (hub === undefined) return
-    const { clock } = this
-    if (step.kind === 'stock' && step.change !== 0) await hub.stock.adjust(step, { by })
-    if (step.kind === 'lock') {
-      const lockId = `lock-${++this.ids}`
-      this.locks.push(lockId)
-      await hub.stock.lock({ lockId, lines: [{ ...step, quantity: step.change }] }, { by })
-    }
-    if (step.kind === 'release') await hub.stock.release(this.locks.pop() ?? 'none', { by })
-    if (step.kind === 'tick') this.ticks.push(...this.ticking(step.hub).map((one) => one.tick()))
-    if (step.kind === 'arrive') this.channels[step.channel]?.arrive(step.which, step.fate)
-    if (step.kind === 'wait') clock.now += step.ms
-    if (step.kind === 'plan') this.use(step.no)
-    for (let turns = 0; turns < 12; turns++) await turn()
-  }
-
-  private ticking(which: number): readonly Hub[] {
-    return which === 2 ? this.hubs : this.hubs.slice(which, which + 1)
-  }
-
-  private use(no: number): void {
-    this.no = no
-    for (const hub of this.hubs) hub.usePublications(planNo(no))
-  }
-
-  /** Lets everything come to rest: channels answer, time passes, both hubs tick until there is nothing more to tell. */
-  async rest(): Promise<void> {
-    for (const channel of this.channels) channel.behave()
-    await Promise.all(this.ticks)
-    for (let quiet = 0, rounds = 0; quiet < 2; rounds++) {
-      expect(rounds).toBeLessThan(20)
-      this.clock.now += minutes(11)
-      const sent = await Promise.all(this.hubs.map((hub) => hub.tick()))
-      quiet = sent.every(({ offers }) => offers === 0) ? quiet + 1 : 0
-    }
-  }
-
-  async available(sku: string): Promise<number> {
-    const rows = await this.hubs[0]?.stock.list({ sku })
-    return rows?.items.reduce((sum, { available }) => sum + available, 0) ?? 0
-  }
-
-  /** What the calculator says the channels may sell, in their order. */
-  async expected(sku: string): Promise<readonly number[]> {
-    const policy = parseSharePolicy(policies[this.no])
-    if (!policy.ok) throw new Error(policy.rejection.reason)
-    return availableToSell(policy.value).publish(await this.available(sku))
-  }
-
-  shown(sku: string): readonly number[] {
-    return this.channels.map((channel) => channel.quantity(sku))
-  }
+/** What the calculator says the channels may sell, in their order. */
+async function expected(world: World, sku: string): Promise<readonly number[]> {
+  const policy = parseSharePolicy(policies[world.no])
+  if (!policy.ok) throw new Error(policy.rejection.reason)
+  return availableToSell(policy.value).publish(await world.available(sku))
 }
 
 it('in the end every channel shows what the calculator says, and none was sent an older number after a newer', async () => {
@@ -147,11 +52,11 @@ it('in the end every channel shows what the calculator says, and none was sent a
   )
   await fc.assert(
     fc.asyncProperty(steps, async (taken) => {
-      const world = new World()
+      const world = new World(planNo)
       for (const step of taken) await world.take(step)
       await world.rest()
       expect(world.channels.flatMap(({ wrongs }) => wrongs)).toEqual([])
-      for (const sku of SKUS) expect([sku, ...world.shown(sku)]).toEqual([sku, ...(await world.expected(sku))])
+      for (const sku of SKUS) expect([sku, ...world.shown(sku)]).toEqual([sku, ...(await expected(world, sku))])
     }),
     { numRuns: 60, examples: [[replacedMeanwhile]] },
   )
@@ -161,7 +66,7 @@ it('as long as nothing is lost on its way for a whole lease, one number of an ar
   const steps = fc.array(fc.oneof(stock(-20), lock, tick, tick, arrive), { maxLength: 40, size: 'max' })
   await fc.assert(
     fc.asyncProperty(steps, async (taken) => {
-      const world = new World()
+      const world = new World(planNo)
       for (const step of taken) {
         await world.take(step)
         expect(world.channels.flatMap((channel) => channel.overlapping())).toEqual([])
@@ -182,7 +87,7 @@ it('pieces that move between channels are never shown by both: the numbers come 
   )
   await fc.assert(
     fc.asyncProperty(steps, async (taken) => {
-      const world = new World()
+      const world = new World(planNo)
       const available = new Map<string, number>()
       const tooMuch: string[] = []
       for (const channel of world.channels) {

@@ -43,7 +43,8 @@ describe('a publication plan', () => {
   it('finds the share of the shop before that of the channel, and lists by priority', () => {
     const channels = [share('JD', { priority: 2 }), share('JD/main', { priority: 1 })]
     const listings = [jd({ shop: 'other' }), jd()]
-    const [entry] = planOf({ policies: { halves: { channels } }, goods: [goods({ listings })] }).goods
+    const [entry] =
+      planOf({ policies: { halves: { channels } }, goods: [goods({ listings })] }).families[0]?.goods ?? []
     expect(entry?.listings.map(({ key, share: place }) => [key, place])).toEqual([
       ['JD/main/TEA', 1],
       ['JD/other/TEA', 0],
@@ -52,7 +53,7 @@ describe('a publication plan', () => {
 
   it('has a fingerprint that follows all that bears on the numbers, and nothing else', () => {
     const of = (input: object = {}, differing: object = {}) =>
-      planOf({ ...halves(differing), goods: [goods(input)] } as PublicationPlanInput).goods[0]?.fingerprint
+      planOf({ ...halves(differing), goods: [goods(input)] } as PublicationPlanInput).families[0]?.fingerprint
     const same = of()
     expect(of({ from: [{ warehouse: 'main' }] })).toBe(same)
     const others = [

@@ -95,6 +95,43 @@ describe('processes on one database', () => {
     expect([...page.items, ...rest.items].every(({ pending }) => pending === null)).toBe(true)
   })
 
+  it('follow components that any of them sells: bundles and singles never stand for more than there is', async () => {
+    const of = (sku: string, differing: object = {}) => ({
+      sku,
+      policy: 'halves',
+      listings: ['JD', 'TB'].map((channel) => ({ channel, shop: 'main' })),
+      ...differing,
+    })
+    const components = [
+      { sku: 'TEA', quantity: 2 },
+      { sku: 'CUP', quantity: 1 },
+    ]
+    const plan = { ...halves(), goods: [of('TEA'), of('CUP'), of('SET', { bundle: { components } })] }
+    const web = await process(undefined)
+    const workers = await Promise.all([process(plan), process(plan)])
+    for (const sku of ['TEA', 'CUP']) await web.hub.stock.adjust({ sku, change: 200 }, { by })
+    let selling = true
+    const ticking = workers.map(async ({ hub }) => {
+      while (selling) await hub.tick()
+    })
+    for (let round = 0; round < 20; round++) {
+      const buys = ['TEA', 'CUP'].map((sku) =>
+        web.hub.stock.lock({ lockId: `b${round}-${sku}`, lines: [{ sku, quantity: sku === 'TEA' ? 4 : 1 }] }, { by }),
+      )
+      await Promise.all(buys)
+    }
+    selling = false
+    await Promise.all(ticking)
+    for (const { hub } of workers) await hub.tick()
+    const numbers = ['SET', 'TEA', 'CUP'].map((sku) => [jd, tb].map((channel) => channel.shown.get(sku)?.quantity))
+    // 120 teas and 180 cups: 30 sets of half of the teas, and the rest singly.
+    expect(numbers).toEqual([
+      [15, 15],
+      [30, 30],
+      [75, 75],
+    ])
+  })
+
   it('send the newest number in place of one that died, once its lease is over', async () => {
     const [dying, other] = await Promise.all([process(halves()), process(halves())])
     await dying.hub.stock.adjust({ sku: 'TEA', change: 40 }, { by })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { stagedNumbers } from '../../src/inventory/staged-numbers'
+import { type StagedSet, stagedNumbers, stagedSets } from '../../src/inventory/staged-numbers'
 
 describe('numbers on the way to their targets', () => {
   it.each([
@@ -113,6 +113,42 @@ describe('numbers on the way to their targets', () => {
         expect(stagedNumbers(available, arrived)).toEqual(given.map(({ target }) => target))
       }),
       { numRuns: 500 },
+    )
+  })
+
+  const uses = fc.constantFrom<StagedSet['uses'][]>(
+    [{ sku: 'TEA', quantity: 1 }],
+    [{ sku: 'CUP', quantity: 1 }],
+    [
+      { sku: 'TEA', quantity: 2 },
+      { sku: 'CUP', quantity: 3 },
+    ],
+  )
+  const sets = fc.array(fc.record({ target: fc.nat(20), atMost: fc.nat(20), uses }), { minLength: 1, maxLength: 8 })
+
+  it('of goods that share stock stand for no more pieces than there are, and reach their targets once the cuts have arrived', () => {
+    fc.assert(
+      fc.property(sets, fc.nat(20), (given, spare) => {
+        const pieces = (sku: string, of: (index: number) => number) =>
+          given.reduce((all, one, at) => all + of(at) * (one.uses.find((use) => use.sku === sku)?.quantity ?? 0), 0)
+        const available = new Map(
+          ['TEA', 'CUP'].map((sku) => [sku, pieces(sku, (at) => given[at]?.target ?? 0) + spare]),
+        )
+        const numbers = stagedSets(available, given)
+        const atMost = (at: number) => given[at]?.atMost ?? 0
+        for (const [sku, there] of available) {
+          const after = pieces(sku, (at) => Math.max(atMost(at), numbers[at] ?? 0))
+          expect(after).toBeLessThanOrEqual(Math.max(there, pieces(sku, atMost)))
+        }
+        const targets = given.map(({ target }) => target)
+        for (const [at, target] of targets.entries()) if (target <= atMost(at)) expect(numbers[at]).toBe(target)
+        const cut = given.map((one, at) => ({
+          ...one,
+          atMost: Math.min(one.target, Math.max(atMost(at), numbers[at] ?? 0)),
+        }))
+        expect(stagedSets(available, cut)).toEqual(targets)
+      }),
+      { numRuns: 1_000 },
     )
   })
 })

@@ -7,84 +7,74 @@ import {
   refusePublication,
   takePublication,
 } from '../../inventory/publication'
-import { type SaleSignal, type SaleStatus, type SaleStep, saleStep } from '../../inventory/sale-status'
-import { stagedNumbers } from '../../inventory/staged-numbers'
-import { availableStock } from '../../inventory/stock-level'
+import type { SaleSignal, SaleStatus } from '../../inventory/sale-status'
+import { availableStock, emptyStockLevel } from '../../inventory/stock-level'
 import { endTelling, noteTold } from '../../inventory/tell-channels'
 import { accept } from '../../outcome'
 import type { PublicationRecord } from '../../store/publication-record'
 import type { Command } from '../command'
+import { familyNumbers, type ListingNumber } from '../family-numbers'
 import type { Listing, PublishedGoods } from '../publication-plan'
+import type { PublishedFamily } from '../published-families'
 import type { Work } from '../work'
 
-export interface PublishGoods {
-  readonly goods: PublishedGoods
+export interface PublishFamily {
+  readonly family: PublishedFamily
   /** Whether a stock row is published by the plan, for rows these goods were sold from before. */
   readonly isPublished: (stockKey: string) => boolean
   /** Shop (`channel/shop`) whose numbers are to be told again even where they are the same; null: none. */
   readonly anew: string | null
 }
 
-/** Works out what each listing of a SKU may be told now, steps its thresholds, and leaves what is new to be sent. */
-export const publishGoods: Command<PublishGoods, null, never> = {
+/** Works out what each listing of goods that share stock may be told now, steps its thresholds, and leaves what is new to be sent. */
+export const publishFamily: Command<PublishFamily, null, never> = {
   name: 'publishStock',
   answer: 'inRecord',
   needs: {
-    publication: ({ goods }) => goods.listings.map(({ key }) => key),
-    stock: ({ goods }, loaded) => [
-      ...goods.stockKeys,
-      ...goods.listings.flatMap(({ key }) => loaded.get('publication', key).value?.stockKeys ?? []),
+    publication: ({ family }) => listingsOf(family).map(({ key }) => key),
+    stock: ({ family }, loaded) => [
+      ...family.stockKeys,
+      ...listingsOf(family).flatMap(({ key }) => loaded.get('publication', key).value?.stockKeys ?? []),
     ],
   },
-  decide(work, { goods, isPublished, anew }) {
-    const before = goods.listings.map((listing) => work.get('publication', listing.key) ?? unpublished(goods, listing))
-    const { numbers, steps } = numbersNow(work, goods, before)
+  decide(work, { family, isPublished, anew }) {
+    const known = family.goods.map((goods) =>
+      goods.listings.map((listing) => work.get('publication', listing.key) ?? unpublished(goods, listing)),
+    )
+    const worked = familyNumbers(
+      family,
+      (key) => availableStock(work.level(key) ?? emptyStockLevel(key)),
+      known.map((records) =>
+        records.map(({ version, status, atMost }) => ({ previous: version < 0 ? undefined : status, atMost })),
+      ),
+    )
     let waits = false
-    for (const [index, listing] of goods.listings.entries()) {
-      const known = before[index]
-      const step = steps[index]
-      const number = numbers[index]
-      if (known === undefined || step === undefined || number === undefined) continue
-      if (number < step.shown) waits = true
-      const again = anew === `${listing.channel}/${listing.shop}`
-      const next = published(known, { goods, step, number, again, at: work.at })
-      if (next === undefined) continue
-      work.put('publication', listing.key, next)
-      emitSignals(work, next, step.signals)
+    for (const [at, goods] of family.goods.entries()) {
+      for (const [index, listing] of goods.listings.entries()) {
+        const record = known[at]?.[index]
+        const told = worked[at]?.[index]
+        if (record === undefined || told === undefined) continue
+        if (told.number < told.step.shown) waits = true
+        const again = anew === `${listing.channel}/${listing.shop}`
+        const about = { stockKeys: goods.stockKeys, plan: family.fingerprint }
+        const next = published(record, { ...told, about, again, at: work.at })
+        if (next === undefined) continue
+        work.put('publication', listing.key, next)
+        emitSignals(work, next, told.step.signals)
+      }
     }
-    for (const key of goods.stockKeys) noteTold(work, key, waits ? 'due' : 'told')
-    for (const key of new Set(before.flatMap(({ stockKeys }) => stockKeys))) {
+    for (const key of family.stockKeys) noteTold(work, key, waits ? 'due' : 'told')
+    for (const key of new Set(known.flat().flatMap(({ stockKeys }) => stockKeys))) {
       if (!isPublished(key)) endTelling(work, key)
     }
     return accept(null)
   },
 }
 
-function numbersNow(
-  work: Work,
-  { stockKeys, sell, taken, listings }: PublishedGoods,
-  before: readonly PublicationRecord[],
-) {
-  let pool = 0
-  for (const key of stockKeys) {
-    const level = work.level(key)
-    if (level !== undefined) pool += availableStock(level)
-  }
-  const shares = sell.publish(pool, taken)
-  const steps = listings.map(({ share, thresholds }, index) => {
-    const known = before[index]
-    const previous = known === undefined || known.version < 0 ? undefined : known.status
-    return saleStep(previous, { published: shares[share] ?? 0, pool }, thresholds)
-  })
-  const targets = steps.map(({ shown }, index) => ({ target: shown, atMost: before[index]?.atMost ?? 0 }))
-  const numbers = sell.policy.mode === 'partition' ? stagedNumbers(pool, targets) : targets.map(({ target }) => target)
-  return { numbers, steps }
-}
+const listingsOf = ({ goods }: PublishedFamily) => goods.flatMap(({ listings }) => listings)
 
-interface NextNumber {
-  readonly goods: PublishedGoods
-  readonly step: SaleStep
-  readonly number: number
+interface NextNumber extends ListingNumber {
+  readonly about: Pick<PublicationRecord, 'stockKeys' | 'plan'>
   readonly again: boolean
   readonly at: number
 }
@@ -92,7 +82,7 @@ interface NextNumber {
 /** The record after a working out; undefined where nothing about it is new. */
 function published(
   known: PublicationRecord,
-  { goods, step, number, again, at }: NextNumber,
+  { about, step, number, again, at }: NextNumber,
 ): PublicationRecord | undefined {
   const newest = known.waiting ?? known.underWay ?? known.refused ?? known.shown
   // A raise that waits for others' cuts and may not grow yet changes nothing, its status included.
@@ -100,13 +90,7 @@ function published(
   const status: SaleStatus =
     waits && newest.status !== undefined ? newest.status : number === 0 ? 'offSale' : step.status
   const same = newest?.number === number && newest.status === status
-  const told = {
-    ...known,
-    stockKeys: goods.stockKeys,
-    plan: goods.fingerprint,
-    status: step.status,
-    target: step.shown,
-  }
+  const told = { ...known, ...about, status: step.status, target: step.shown }
   if (!same || again)
     return changed({ ...told, refused: null, ...(again ? { shown: null } : {}) }, { number, status }, at)
   const isNew = known.status !== told.status || known.target !== told.target || known.plan !== told.plan
@@ -125,7 +109,7 @@ function changed(
   return { ...next, nextAt: record.failures > 0 ? (record.nextAt ?? at) : at }
 }
 
-function unpublished({ sku, stockKeys, fingerprint }: PublishedGoods, listing: Listing): PublicationRecord {
+function unpublished({ sku, stockKeys }: PublishedGoods, listing: Listing): PublicationRecord {
   const { key, channel, shop, channelSku } = listing
   return {
     ...publicationOf(channel, sku),
@@ -133,7 +117,7 @@ function unpublished({ sku, stockKeys, fingerprint }: PublishedGoods, listing: L
     shop,
     channelSku,
     stockKeys,
-    plan: fingerprint,
+    plan: null,
     status: 'offSale',
     target: 0,
     refused: null,
