@@ -14,6 +14,7 @@ import {
   type SettleCountRejection,
   settleCount,
 } from './commands/settle-count'
+import { countCommandId } from './count-command-ids'
 import { readCountedRows } from './counted-rows'
 import { type CommandOptions, copied, type Dispatcher, type DoorRejection } from './dispatcher'
 import { newestLocks } from './newest-locks'
@@ -83,7 +84,7 @@ export class CountService {
     const now = await this.context.store.now()
     if (rest.countedAt > now) return reject({ code: 'COUNT_AHEAD', now })
     const input = { ...rest, stockKey: stockKey({ sku, warehouse, pool }) }
-    return this.settleRow(input, { by: options.by, commandId: `count:${rest.countId}` })
+    return this.settleRow(input, { by: options.by, commandId: countCommandId(rest.countId) })
   }
 
   /**

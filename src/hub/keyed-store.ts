@@ -37,6 +37,7 @@ export class KeyedStore implements Store {
     this.audit = {
       heads: () => this.opened(() => audit.heads()),
       blocks: (chain, fromSeq, limit) => this.opened(() => audit.blocks(chain, fromSeq, limit)),
+      blocksAt: (instants) => this.opened(() => audit.blocksAt(instants)),
     }
     this.outbox = {
       claim: (options) => this.opened(() => outbox.claim(options)),

@@ -15,6 +15,7 @@ import {
   type RowRules,
   RowTally,
 } from './compare-rows'
+import { snapshotCommandId } from './count-command-ids'
 import { readCountedRows } from './counted-rows'
 import { type CommandOptions, copied, type Dispatcher, type DoorRejection, type Identity } from './dispatcher'
 import { type SnapshotControl, type StockSnapshotOptions, snapshotOptionsSchema } from './snapshot-options'
@@ -240,7 +241,7 @@ export class SnapshotRun {
     const { snapshotId, onShortage, onUnknownRow } = this.rules
     return this.context.settleRow(
       { stockKey, counted, countedAt, countId: snapshotId, onShortage, onUnknownRow },
-      { by: this.identity.by, commandId: `snapshot:${snapshotId}:${textFingerprint(stockKey)}` },
+      { by: this.identity.by, commandId: snapshotCommandId(snapshotId, textFingerprint(stockKey)) },
     )
   }
 
@@ -268,7 +269,7 @@ export class SnapshotRun {
     const outcome = await this.context.dispatcher.run(
       applySnapshotBatch,
       { rows, after },
-      { by: this.identity.by, commandId: `snapshot:${snapshotId}:${after.batches}` },
+      { by: this.identity.by, commandId: snapshotCommandId(snapshotId, after.batches) },
       { route: snapshotId },
     )
     if (!outcome.ok) {

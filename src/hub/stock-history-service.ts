@@ -4,8 +4,10 @@ import type { LevelFigures, Movement, MovementPage } from '../inventory/movement
 import { availableStock, isKept, type StockLevel, type StockPlace, stockKey } from '../inventory/stock-level'
 import { accept, type Outcome, reject } from '../outcome'
 import type { Page, Store } from '../store/store'
+import { countOf, snapshotOf } from './count-command-ids'
 import type { InputRejection } from './input-rejection'
 import { LevelTimeline } from './level-timeline'
+import { type MovementAuthor, movementAuthors } from './movement-authors'
 import { orderOfLock } from './order-of-lock'
 import { placeSchema } from './stock-input'
 
@@ -22,10 +24,19 @@ export interface PastLevel extends StockPlace, LevelFigures {
   readonly movedAt: number
 }
 
-/** What made a movement: a lock with what it was for, an order that waits, a command by its id, or the hub by itself. */
+/** Why a level moved: a lock with what it was for, an order that waits, a count, a command by its id, or the hub by itself. */
 export type MovementCause =
-  | { readonly kind: 'lock'; readonly lockId: string; readonly owner: string | null; readonly orderKey: string | null }
-  | { readonly kind: 'order'; readonly orderKey: string }
+  | {
+      readonly kind: 'lock'
+      readonly lockId: string
+      readonly owner: string | null
+      readonly orderKey: string | null
+      readonly orderNumber: string | null
+    }
+  | { readonly kind: 'order'; readonly orderKey: string; readonly orderNumber: string | null }
+  /** A count by its id, or a snapshot by its own. */
+  | { readonly kind: 'count'; readonly countId: string; readonly commandId: string }
+  | { readonly kind: 'snapshot'; readonly snapshotId: string; readonly commandId: string }
   | { readonly kind: 'command'; readonly commandId: string }
   | { readonly kind: 'hub' }
 
@@ -39,6 +50,11 @@ export interface StockChange {
   readonly change: LevelFigures
   readonly after: LevelFigures & { readonly available: number }
   readonly cause: MovementCause
+  /**
+   * Who made it, and by which command; null where the audit does not tell: the hub keeping its own books, or two commands
+   * on one lock within the same millisecond that cannot be told apart.
+   */
+  readonly by: MovementAuthor | null
 }
 
 /** Which movements: made at or after `from` and before `to`, both epoch milliseconds. */
@@ -128,19 +144,21 @@ export class StockHistoryService {
     const passed = after == null ? await this.passedBefore(key, version, from) : Number(after)
     let { level } = await this.timeline.checkpointAt(key, passed)
     const entries: HistoryEntry[] = []
+    const pages: MovementPage[] = []
     let begun = after != null
     for await (const page of this.timeline.pagesFrom(key, level.version + 1)) {
       begun ||= page.fromVersion > passed && page.at >= from
       if (page.at >= to && page.toVersion > passed) break
       const read = entriesOf(level, page)
       if (!read.ok) return read
+      if (begun && page.toVersion > passed) pages.push(page)
       for (const entry of read.value) if (begun && entry.after.version > passed) entries.push(entry)
       level = read.value.at(-1)?.after ?? level
       if (entries.length > limit) break
     }
     const shown = entries.slice(0, limit)
     const next = entries.length > limit ? String(shown.at(-1)?.after.version) : null
-    return accept({ items: await this.explained(shown, backorderLimit), next })
+    return accept({ items: await this.explained(shown, pages, backorderLimit), next })
   }
 
   /** The row a place names, as it is now. */
@@ -157,20 +175,29 @@ export class StockHistoryService {
     return from === Number.NEGATIVE_INFINITY ? 0 : this.timeline.settledBy(key, newest, from - 1)
   }
 
-  /** Movements with their causes; the locks among them are read at once. */
-  private async explained(entries: readonly HistoryEntry[], backorderLimit: number): Promise<readonly StockChange[]> {
+  /** Movements with their causes and authors; the locks and orders among them are read at once. */
+  private async explained(
+    entries: readonly HistoryEntry[],
+    pages: readonly MovementPage[],
+    backorderLimit: number,
+  ): Promise<readonly StockChange[]> {
     const lockIds = new Set(entries.filter(({ movement }) => isOfLock(movement)).map(({ movement }) => movement.ref))
     const locks = await this.store.read('stockLock', [...lockIds])
+    const orderKeys = new Set(entries.flatMap(({ movement }) => orderOf(movement) ?? []))
+    const orders = await this.store.read('order', [...orderKeys])
+    const authors = await movementAuthors(this.store, pages)
     return entries.map(({ at, movement, after }) => {
       const { version, kind, onHand, locked, reserved } = movement
       const owner = locks.get(movement.ref)?.value?.owner ?? null
+      const number = orders.get(orderOf(movement) ?? '')?.value?.number ?? null
       return {
         version,
         at,
         kind,
         change: { onHand, locked, reserved },
         after: { ...figuresOf(after), available: availableStock({ ...after, backorderLimit }) },
-        cause: causeOf(movement, owner),
+        cause: causeOf(movement, owner, number),
+        by: authors.get(version) ?? null,
       }
     })
   }
@@ -210,9 +237,21 @@ function isOfLock({ kind }: Movement): boolean {
   return OF_LOCKS.has(kind)
 }
 
-function causeOf(movement: Movement, owner: string | null): MovementCause {
+/** The order a movement was made for; null where it was for none. */
+function orderOf(movement: Movement): string | null {
+  if (movement.kind === 'awaited') return movement.ref
+  return isOfLock(movement) ? orderOfLock(movement.ref) : null
+}
+
+function causeOf(movement: Movement, owner: string | null, orderNumber: string | null): MovementCause {
   const { kind, ref } = movement
-  if (isOfLock(movement)) return { kind: 'lock', lockId: ref, owner, orderKey: orderOfLock(ref) }
-  if (kind === 'awaited') return { kind: 'order', orderKey: ref }
+  if (isOfLock(movement)) return { kind: 'lock', lockId: ref, owner, orderKey: orderOfLock(ref), orderNumber }
+  if (kind === 'awaited') return { kind: 'order', orderKey: ref, orderNumber }
+  if (kind === 'counted') {
+    const countId = countOf(ref)
+    if (countId !== undefined) return { kind: 'count', countId, commandId: ref }
+    const snapshotId = snapshotOf(ref)
+    if (snapshotId !== undefined) return { kind: 'snapshot', snapshotId, commandId: ref }
+  }
   return ref === '' ? { kind: 'hub' } : { kind: 'command', commandId: ref }
 }

@@ -79,6 +79,7 @@ export class SqlStore implements Store {
         })),
       blocks: async (chain, fromSeq, limit) =>
         (await database.query(this.queries.auditBlocks(chain, fromSeq, limit))).map(blockOf),
+      blocksAt: async (instants) => (await database.query(this.queries.auditBlocksAt(instants))).map(blockOf),
     }
   }
 

@@ -53,6 +53,7 @@ class MemoryStore implements Store {
       heads: async () => [this.head],
       blocks: async (chain, fromSeq, limit) =>
         chain === CHAIN ? this.blocks.slice(fromSeq - 1, fromSeq - 1 + limit) : [],
+      blocksAt: async (instants) => this.blocks.filter(({ at }) => instants.includes(at)),
     }
   }
 

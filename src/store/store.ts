@@ -195,6 +195,8 @@ export interface AuditStore {
   heads(): Promise<readonly AuditHead[]>
   /** Blocks of one chain in order, from `fromSeq`. */
   blocks(chain: string, fromSeq: number, limit: number): Promise<readonly AuditBlock[]>
+  /** Blocks of any chain made at one of these instants, each once, by chain and number. At most 1,000 instants. */
+  blocksAt(instants: readonly number[]): Promise<readonly AuditBlock[]>
 }
 
 export type { AuditBlock, AuditEntry, AuditHead }

@@ -46,6 +46,26 @@ export function storeAuditSuite({ describe, it, expect }: SuiteRunner, createSto
     )
 
     it(
+      'finds the blocks of an instant, whatever their chain',
+      fresh(async (store) => {
+        const at = (instant: number, commandId: string) =>
+          untilSaved(
+            store,
+            unitOn({}, (_, { chain }) => ({ audit: { ...auditBlock(chain, commandId), at: instant } })),
+          )
+        await at(2_000, 'a')
+        await at(3_000, 'b')
+        await Promise.all(['c', 'd', 'e', 'f'].map((commandId) => at(2_000, commandId)))
+        await at(4_000, 'g')
+        const found = async (...instants: number[]) =>
+          (await store.audit.blocksAt(instants)).map(({ entries }) => entries[0]?.commandId).sort()
+        expect(await found(2_000)).toEqual(['a', 'c', 'd', 'e', 'f'])
+        expect(await found(4_000, 3_000, 4_000, 5_000)).toEqual(['b', 'g'])
+        expect(await found()).toEqual([])
+      }),
+    )
+
+    it(
       'neither forks nor skips when many append at once',
       fresh(async (store) => {
         await Promise.all(Array.from({ length: 60 }, (_, i) => append(store, `c${i}`)))

@@ -109,8 +109,19 @@ describe('the history of a level', () => {
         history.value.items.map(({ kind, change, after, cause }) => [kind, change.locked, after.available, cause]),
     ).toEqual([
       ['received', 0, 10, { kind: 'command', commandId: 'receipt-1' }],
-      ['locked', 1, 9, { kind: 'lock', lockId: 'cart-9', owner: 'cart-9', orderKey: null }],
-      ['locked', 2, 7, { kind: 'lock', lockId: 'order:TB/s1/1:1', owner: 'TB/s1/1', orderKey: 'TB/s1/1' }],
+      ['locked', 1, 9, { kind: 'lock', lockId: 'cart-9', owner: 'cart-9', orderKey: null, orderNumber: null }],
+      [
+        'locked',
+        2,
+        7,
+        {
+          kind: 'lock',
+          lockId: 'order:TB/s1/1:1',
+          owner: 'TB/s1/1',
+          orderKey: 'TB/s1/1',
+          orderNumber: (await hub.orders.get('TB/s1/1'))?.number,
+        },
+      ],
     ])
   })
 })

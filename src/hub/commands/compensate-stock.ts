@@ -106,7 +106,7 @@ function releaseStray(
 /** Breaks a lock whose pieces are not there; its order waits for them from now on. */
 function breakPromise(
   work: Work,
-  { lockId, stockKey, version, short, owed, ref }: Extract<Compensation, { kind: 'breakLock' }>,
+  { lockId, stockKey, version, short, owed }: Extract<Compensation, { kind: 'breakLock' }>,
   shop: ShopSettings | undefined,
 ): Outcome<null, CompensationRejection> {
   const lock = work.get('stockLock', lockId)
@@ -115,7 +115,7 @@ function breakPromise(
   if (quantity === undefined) return stale(lock)
   const uncovered = lineNotCovered(work, lock, stockKey)
   if (uncovered !== undefined) return reject({ code: 'COMPENSATION_LEVEL_FIRST', stockKey: uncovered })
-  prepareBreak(work, stockKey, { owed, quantity, ref })
+  prepareBreak(work, stockKey, { owed, quantity, ref: work.commandId })
   const { sku } = stockPlace(stockKey)
   const shortage = { stockKey, sku, requested: quantity, available: quantity - short, short }
   breakLock(work, stockKey, { lockId, owner: lock.owner, shortage })

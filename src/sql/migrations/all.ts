@@ -3,7 +3,15 @@ import { waitingOrders } from './0002-waiting-orders'
 import { plainPages } from './0003-plain-pages'
 import { publications } from './0004-publications'
 import { stockCounts } from './0005-stock-counts'
+import { auditInstants } from './0006-audit-instants'
 import type { Migration } from './migration'
 
 /** Every step of the schema, in order. */
-export const MIGRATIONS: readonly Migration[] = [firstTables, waitingOrders, plainPages, publications, stockCounts]
+export const MIGRATIONS: readonly Migration[] = [
+  firstTables,
+  waitingOrders,
+  plainPages,
+  publications,
+  stockCounts,
+  auditInstants,
+]

@@ -1,7 +1,7 @@
 import type { Cursor } from '../../store/list-query'
 import { RECORD_KINDS, type RecordKind } from '../../store/records'
 import type { ListQuery } from '../../store/store'
-import { storableInteger, storableText, textArray } from '../array-text'
+import { bigintArray, storableInteger, storableText, textArray } from '../array-text'
 import { type Call, CLOCK_MS, call, type SqlValue, statement } from '../statement'
 import { columnName, RECORD_TABLES, type RecordTable } from '../tables'
 
@@ -14,6 +14,7 @@ export interface QueryStatements {
   movementsSince(stockKeys: readonly string[], at: number): Call
   readonly auditHeads: Call
   auditBlocks(chain: string, fromSeq: number, limit: number): Call
+  auditBlocksAt(instants: readonly number[]): Call
   leaseSerials(series: string, count: number): Call
   readonly now: Call
 }
@@ -53,6 +54,10 @@ FROM unnest($1::text[]) AS n(key) CROSS JOIN LATERAL (
     `SELECT chain, seq, at, prev, hash, entries FROM ${schema}.audit_block
 WHERE chain = $1::text AND seq >= $2::bigint ORDER BY seq LIMIT $3::bigint`,
   )
+  const auditBlocksAt = statement(
+    'audit_blocks_at',
+    `SELECT chain, seq, at, prev, hash, entries FROM ${schema}.audit_block WHERE at = ANY($1::bigint[]) ORDER BY chain, seq`,
+  )
   const leaseSerials = statement(
     'serials_lease',
     `INSERT INTO ${schema}.serial AS s (series, last) VALUES ($1::text, $2::bigint)
@@ -75,6 +80,7 @@ ON CONFLICT (series) DO UPDATE SET last = s.last + excluded.last RETURNING last`
     movementsSince: (stockKeys, at) => call(movementsSince, textArray(stockKeys), storableInteger(at)),
     auditHeads: call(auditHeads),
     auditBlocks: (chain, fromSeq, limit) => call(auditBlocks, storableText(chain), fromSeq, limit),
+    auditBlocksAt: (instants) => call(auditBlocksAt, bigintArray(instants)),
     leaseSerials: (series, count) => call(leaseSerials, storableText(series), storableInteger(count)),
     now: call(statement('now', `SELECT ${CLOCK_MS}`)),
   }

@@ -36,6 +36,7 @@ export type StoreCall =
   | 'outbox.nextAt'
   | 'audit.heads'
   | 'audit.blocks'
+  | 'audit.blocksAt'
 
 /** Decides over each call, numbered from 1 over all processes: these numbers are the crash points. */
 export interface FateOfCalls {
@@ -104,6 +105,7 @@ export function faultyStore(inner: Store, life: ProcessLife, fates: FateOfCalls)
   const audit: AuditStore = {
     heads: () => call('audit.heads', () => inner.audit.heads()),
     blocks: (chain, fromSeq, limit) => call('audit.blocks', () => inner.audit.blocks(chain, fromSeq, limit)),
+    blocksAt: (instants) => call('audit.blocksAt', () => inner.audit.blocksAt(instants)),
   }
   return {
     name: inner.name,
