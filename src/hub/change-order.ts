@@ -13,9 +13,10 @@ import type { Work } from './work'
 export const GATE_HOLD = 'GATE'
 export const STOCK_HOLD = 'STOCK_SHORT'
 export const EXPIRED_HOLD = 'LOCK_EXPIRED'
+export const INBOUND_HOLD = 'STOCK_INBOUND'
 
 /** A person cannot lift these: they follow from what is wrong, and end with it. */
-export const RULED_HOLDS: ReadonlySet<string> = new Set([GATE_HOLD, STOCK_HOLD, EXPIRED_HOLD])
+export const RULED_HOLDS: ReadonlySet<string> = new Set([GATE_HOLD, STOCK_HOLD, EXPIRED_HOLD, INBOUND_HOLD])
 
 /** What an order is apart from what its facts make of it. */
 export interface OrderSeed {
@@ -108,6 +109,7 @@ function settleHolds(
     [GATE_HOLD]: holdable && anomalies.some(({ code }) => GATE_CODES.has(code)),
     [STOCK_HOLD]: holdable && anomalies.some(({ code }) => code === 'STOCK_SHORT' || code === 'STOCK_UNKNOWN'),
     [EXPIRED_HOLD]: holdable && anomalies.some(({ code }) => code === 'LOCK_EXPIRED'),
+    [INBOUND_HOLD]: holdable && anomalies.some(({ code }) => code === 'STOCK_INBOUND'),
   }
   let settled: Hold[] | undefined
   for (const [reason, want] of Object.entries(wanted)) {

@@ -12,6 +12,7 @@ import { effectHandlers } from './effect-handlers'
 import type { Hub, HubOptions } from './hub'
 import { HubClosedError, HubConfigError } from './hub-errors'
 import type { HubEvent, HubEventName, HubEvents } from './hub-event'
+import { InboundService } from './inbound-service'
 import { IntakeService } from './intake-service'
 import { KeyedStore } from './keyed-store'
 import { OfferSender } from './offer-sender'
@@ -28,6 +29,7 @@ import { RoomMaker } from './room-maker'
 import { StockService } from './stock-service'
 import { attendTimers, performEffects, type TickOptions, type TickParts, type TickResult, tick } from './tick'
 import { Vault } from './vault'
+import { WaitingOrders } from './waiting-orders'
 import { warnProcess } from './warn-process'
 import { type WebhookHandler, webhookHandler } from './webhook'
 
@@ -58,6 +60,7 @@ class OrderHub implements Hub {
   readonly orders: OrderService
   readonly stock: StockService
   readonly counts: CountService
+  readonly inbound: InboundService
   readonly audit: AuditService
   readonly privacy: PrivacyService
   readonly outbox: Store['outbox']
@@ -69,6 +72,7 @@ class OrderHub implements Hub {
   private readonly worker: OutboxWorker
   private readonly publisher: Publisher
   private readonly vault: Vault
+  private readonly waitingOrders: WaitingOrders
   private readonly waiting: string[] = []
   private readonly processing = new Set<Promise<void>>()
   private readonly room: RoomMaker
@@ -116,6 +120,8 @@ class OrderHub implements Hub {
     if (options.publications !== undefined) this.publisher.use(options.publications)
     this.stock = new StockService(store, dispatcher, this.publisher, registry, this.room)
     this.counts = new CountService(parts)
+    this.inbound = new InboundService(parts)
+    this.waitingOrders = new WaitingOrders(parts)
     this.audit = new AuditService(store, keys)
     this.privacy = new PrivacyService(parts)
     this.outbox = store.outbox
@@ -252,8 +258,8 @@ class OrderHub implements Hub {
   }
 
   private tickParts(): TickParts {
-    const { orders, stock, intake, worker, publisher } = this
-    return { store: this.store, orders, stock, intake, outbox: worker, publisher }
+    const { store, orders, waitingOrders: waiting, inbound, stock, intake, worker: outbox, publisher } = this
+    return { store, orders, waiting, inbound, stock, intake, outbox, publisher }
   }
 
   private tickOptions(signal?: AbortSignal): TickOptions {

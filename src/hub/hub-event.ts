@@ -1,3 +1,4 @@
+import type { ExpectedReceipt } from '../inventory/expected-receipt'
 import type { LockEnd } from '../inventory/lock-stock'
 import type { StockLevel } from '../inventory/stock-level'
 import type { Shortage } from '../inventory/stock-lock'
@@ -14,6 +15,15 @@ interface AboutListing {
   readonly shop: string
   readonly sku: string
   readonly channelSku: string
+  readonly at: number
+}
+
+interface AboutInbound {
+  readonly receiptId: string
+  /** The row they come to. */
+  readonly stockKey: string
+  readonly open: number
+  readonly expectedAt: number
   readonly at: number
 }
 
@@ -50,6 +60,16 @@ export interface HubEvents {
   LockEnded: { readonly lockId: string; readonly owner: string; readonly end: LockEnd; readonly at: number }
   /** The level after a commit: one event per level and commit, however many movements it made. */
   StockChanged: { readonly level: StockLevel; readonly at: number }
+  /** Goods were announced, came in, changed or were cancelled; `open`: pieces still to come. */
+  InboundChanged: AboutInbound & {
+    readonly state: ExpectedReceipt['state']
+    readonly quantity: number
+    readonly received: number
+  }
+  /** Goods have not come in by their date. Once for each date. */
+  InboundOverdue: AboutInbound
+  /** An order will not get goods it was promised: fewer are on their way. `short`: pieces it lacks. */
+  PromiseBroken: AboutOrder & { readonly stockKey: string; readonly short: number }
   /** A SKU sells in limited quantity on a channel from now on (限量销售). */
   SaleLimited: AboutListing & { readonly purchaseLimit: number }
   /** It is off sale there (下架). */

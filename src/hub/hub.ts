@@ -6,6 +6,7 @@ import type { Store } from '../store/store'
 import type { AuditService } from './audit-service'
 import type { CountService } from './count-service'
 import type { HubEventName, HubEvents } from './hub-event'
+import type { InboundService } from './inbound-service'
 import type { IntakeService } from './intake-service'
 import type { OrderService } from './order-service'
 import type { EffectHandlers } from './outbox-worker'
@@ -70,6 +71,8 @@ export interface Hub {
   readonly stock: StockService
   /** Counts from warehouses, files and legacy databases. */
   readonly counts: CountService
+  /** Goods on their way: announced, promised to orders, received. */
+  readonly inbound: InboundService
   readonly audit: AuditService
   /** Erasing buyers. */
   readonly privacy: PrivacyService

@@ -4,6 +4,7 @@ export type { SnapshotElsewhere } from './commands/apply-snapshot-batch'
 export type { BookRejection } from './commands/book-document'
 export type { Compensation, CompensationRejection } from './commands/compensate-stock'
 export type { HoldRejection } from './commands/hold-commands'
+export type { InboundAnswer, InboundRejection } from './commands/inbound-commands'
 export type { Booked, LimitFacts, Quarantined } from './commands/intake-answer'
 export type { DeductAnewRejection } from './commands/lock-changes'
 export type { OrderAnswer, OrderRejection } from './commands/order-commands'
@@ -24,6 +25,14 @@ export {
   OverloadedError,
 } from './hub-errors'
 export type { HubEvent, HubEventName, HubEvents } from './hub-event'
+export {
+  type AnnounceInput,
+  type ChangeInboundInput,
+  type InboundQuery,
+  InboundService,
+  type ReceiveInput,
+} from './inbound-service'
+export type { InboundOutlook, InboundReceiptView, OrderPromise } from './inbound-views'
 export type { InputRejection } from './input-rejection'
 export { type BookOutcome, type IntakeOptions, IntakeService, type ReplayOutcome } from './intake-service'
 export { type KeyFileOptions, keyFile, temporaryKeys } from './key-file'

@@ -1,3 +1,4 @@
+import { arrivalKey, inboundKey } from '../inventory/inbound-pool'
 import { DEFAULT_RELEASE_AFTER_MS, type LockStrategies, type LockStrategy } from '../inventory/lock-strategies'
 import { stockKey } from '../inventory/stock-level'
 import type { DemandLine, OrderLocking, OrderPlan } from '../order/order'
@@ -40,7 +41,8 @@ export function orderDemand(
     const served = presale.has(line) ? undefined : strategy
     const pool = served?.pool ?? (presale.has(line) ? shop.presalePool : shop.pool)
     const key = stockKey({ warehouse, pool, sku })
-    if (served?.fallBack === undefined) lines.push({ stockKey: key, quantity })
+    if (presale.has(line)) lines.push({ stockKey: key, quantity, ahead: true })
+    else if (served?.fallBack === undefined) lines.push({ stockKey: key, quantity })
     else lines.push({ stockKey: key, quantity, orElse: stockKey({ warehouse, pool: served.fallBack, sku }) })
   }
   const demand = sumDemand(lines)
@@ -79,9 +81,12 @@ export function sumDemand(lines: DemandLine[]): readonly DemandLine[] {
 /** Adds the stock rows a demand may touch. */
 export function addDemandKeys(keys: string[], demand: readonly DemandLine[] | null): void {
   if (demand === null) return
-  for (const { stockKey, orElse } of demand) {
+  for (const { stockKey, orElse, ahead } of demand) {
     keys.push(stockKey)
     if (orElse !== undefined) keys.push(orElse)
+    if (ahead === undefined) continue
+    const comesTo = arrivalKey(stockKey)
+    keys.push(comesTo, inboundKey(comesTo))
   }
 }
 

@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import type { LockStrategies } from '../inventory/lock-strategies'
-import { availableStock } from '../inventory/stock-level'
 import { type AmountReadings, amountReadings } from '../order/amounts'
 import type { Catalog } from '../order/catalog'
 import { type Disclosed, isKnown } from '../order/disclosed'
@@ -11,13 +10,12 @@ import { accept, type Outcome, type Rejection, reject } from '../outcome'
 import { maskAddress, maskId, maskName, maskPhone } from '../security/mask'
 import type { Page, Store } from '../store/store'
 import type { Command } from './command'
+import { attendOrder, expireOrderLock } from './commands/attend-order'
 import { personalContext } from './commands/book-document'
 import { type HoldRejection, holdOrder, liftHold } from './commands/hold-commands'
 import {
-  attendOrder,
   cancelOrder,
   completeOrder,
-  expireOrderLock,
   type OrderAnswer,
   type OrderRejection,
   type OrderTarget,
@@ -27,8 +25,8 @@ import {
   shipParcel,
 } from './commands/order-commands'
 import { type OwedSettlement, type SettleOwedRejection, settleOwed } from './commands/settle-owed'
-import { endAttending } from './commands/stock-commands'
 import { type CommandOptions, copied, type Dispatcher, type DoorRejection } from './dispatcher'
+import { type OrderPromise, PromiseReader } from './inbound-views'
 import { reasonSchema } from './reason'
 import type { Registry, RegistryRejection } from './registry'
 import type { Vault } from './vault'
@@ -39,9 +37,6 @@ const parcelSchema = z.object({
   trackingNo: outsideIdSchema.nullable().default(null),
   lines: z.array(outsideIdSchema).min(1).max(1_000).nullable().default(null),
 })
-
-/** Orders that wait for one stock row and are looked at together. */
-const WAITING_PAGE = 100
 
 /** A parcel as it is handed over. Left out: no carrier, no tracking number, all lines of the order. */
 export type ParcelInput = z.input<typeof parcelSchema>
@@ -56,6 +51,8 @@ export interface OrderView extends Omit<Order, 'content' | 'facts'> {
       })
     | null
   readonly amounts: AmountReadings | null
+  /** What it waits for that is on its way, row by row; empty for most orders. */
+  readonly promises: readonly OrderPromise[]
 }
 
 /** What of a person may be seen by default; null: erased or unreadable. */
@@ -142,40 +139,10 @@ export class OrderService {
     return this.context.dispatcher.run(expireOrderLock, target.value, options, { route: target.value.orderKey })
   }
 
-  /**
-   * Looks at the orders that wait for a stock row, the oldest first, while free stock of it is left.
-   *
-   * @param wakeAt - The row's as it was read from what is due.
-   */
-  async attendWaiting(stockKey: string, wakeAt: number, options: CommandOptions): Promise<Outcome<unknown>> {
-    const { store, dispatcher, registry } = this.context
-    let refused: Outcome<unknown> | undefined
-    let waiting = false
-    for (let after: string | null = null; ; ) {
-      const query = { where: { waitsFor: stockKey }, oldestFirst: true, limit: WAITING_PAGE, after }
-      const page: Page<Order> = await store.list('order', query)
-      waiting ||= page.items.length > 0
-      const outcomes = await Promise.all(
-        page.items.map(({ key: orderKey }) => {
-          const found = registry.ofOrder(orderKey)
-          if (!found.ok) return found
-          // One route for all: they are decided in this order.
-          return dispatcher.run(attendOrder, { orderKey, shop: found.value.shop }, options, { route: stockKey })
-        }),
-      )
-      refused ??= outcomes.find((outcome) => !outcome.ok)
-      after = page.next
-      if (after === null) break
-      const level = (await store.read('stock', [stockKey])).get(stockKey)?.value
-      if (level === undefined || availableStock(level) === 0) break
-    }
-    return refused ?? dispatcher.run(endAttending, { stockKey, wakeAt, waiting }, options, { route: stockKey })
-  }
-
   /** The order under a key or a number, personal data masked; undefined when there is none. */
   async get(order: string): Promise<OrderView | undefined> {
     const found = await this.load(order)
-    return found === undefined ? undefined : this.view(found)
+    return found === undefined ? undefined : this.view(found, new PromiseReader(this.context.store))
   }
 
   async list(query: {
@@ -192,25 +159,25 @@ export class OrderService {
     }
     const { store } = this.context
     const page = await store.list('order', { where, after: query.after ?? null, limit: query.limit ?? 50 })
-    return {
-      items: await Promise.all(page.items.map((order) => this.view(order))),
-      next: page.next,
-    }
+    const promised = new PromiseReader(store)
+    return { items: await Promise.all(page.items.map((order) => this.view(order, promised))), next: page.next }
   }
 
   countByStatus(): Promise<ReadonlyMap<string | number | null, number>> {
     return this.context.store.count('order', 'status')
   }
 
-  private async view(order: Order): Promise<OrderView> {
+  private async view(order: Order, promised: PromiseReader): Promise<OrderView> {
     const { facts: _facts, content, ...rest } = order
-    if (content === null) return { ...rest, content: null, amounts: null }
+    const promises = await promised.of(order)
+    if (content === null) return { ...rest, content: null, amounts: null, promises }
     const { personal: _sealed, findings: _findings, ...business } = content
     const opened = await this.open(order.key, content)
     return {
       ...rest,
       content: { ...business, ...shown(opened) },
       amounts: amountReadings(content, order.payment),
+      promises,
     }
   }
 

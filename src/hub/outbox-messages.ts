@@ -70,6 +70,9 @@ function subjectOf(event: HubEvent): { readonly kind: RecordKind; readonly key: 
       return { kind: 'stockLock', key: event.body.lockId }
     case 'StockChanged':
       return { kind: 'stock', key: event.body.level.key }
+    case 'InboundChanged':
+    case 'InboundOverdue':
+      return { kind: 'inboundReceipt', key: event.body.receiptId }
     case 'SaleLimited':
     case 'SaleStopped':
     case 'SaleRestored':

@@ -1,3 +1,4 @@
+import { arrivalKey } from '../inventory/inbound-pool'
 import { sumLockLines } from '../inventory/lock-stock'
 import { stockPlace } from '../inventory/stock-level'
 import type { LockLine } from '../inventory/stock-lock'
@@ -43,9 +44,14 @@ export function piecesGone(
   for (const { line, sku, quantity } of plan) {
     if (!gone.has(line)) continue
     const rows = demand.filter(({ stockKey }) => stockPlace(stockKey).sku === sku)
-    const ofPool = rows.find(({ stockKey }) => (stockPlace(stockKey).pool === presalePool) === presale.has(line))
+    const ofPool = rows.find(({ stockKey }) => (poolOf(stockKey) === presalePool) === presale.has(line))
     const row = ofPool ?? rows[0]
     if (row !== undefined) lines.push({ stockKey: row.stockKey, quantity })
   }
   return sumLockLines(lines)
+}
+
+/** Goods on their way to a pool are of that pool. */
+function poolOf(stockKey: string): string {
+  return stockPlace(arrivalKey(stockKey)).pool
 }

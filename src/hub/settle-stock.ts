@@ -1,15 +1,15 @@
 import { awaitStock } from '../inventory/await-stock'
 import { deductPart } from '../inventory/deduct-part'
-import { addLines, commonLines, heldLines, lessLines } from '../inventory/lock-lines'
+import { addLines, commonLines, heldLines, lessLines, onArrival, onTheWay } from '../inventory/lock-lines'
 import { endLock, isOverdue, lockStock } from '../inventory/lock-stock'
-import { availableStock } from '../inventory/stock-level'
 import type { LockLine, StockLock } from '../inventory/stock-lock'
 import type { Order, OrderFold, OrderLock, OrderPlan } from '../order/order'
 import type { Finding } from '../order/stored-content'
+import { freeLines, newOrderLock } from './order-lock'
 import { piecesGone } from './pieces-gone'
-import { type OwnPieces, plainLines, servedRows } from './served-rows'
+import { demandOnArrival, type OwnPieces, plainLines, servedRows } from './served-rows'
 import type { ShopSettings } from './shop-settings'
-import { findingsOf, owedFinding, shortFinding, TIME_IS_OVER } from './stock-findings'
+import { findingsOf, inboundFinding, owedFinding, shortFinding, TIME_IS_OVER } from './stock-findings'
 import { depositIsPaid, equalLines, orderLockId, type StockIntent, stockIntent } from './stock-intent'
 import type { Work } from './work'
 
@@ -17,7 +17,7 @@ import type { Work } from './work'
 export interface SettledStock {
   readonly lock: OrderLock | null
   readonly findings: readonly Finding[]
-  /** Stock row without which its lock stays refused. */
+  /** Stock row without which its lock stays refused, or the first it is promised goods of. */
   readonly waitsFor: string | null
   /** Its demand, where it was decided anew which rows serve it. */
   readonly demand?: Order['demand']
@@ -113,20 +113,31 @@ class OrderStock {
       this.state = 'refused'
     }
     const asks = intent === 'locked' || intent === 'deducted' || fold.parcels.length > 0
-    const demand = asks ? servedRows(this.work, wanted, this.own()) : wanted
-    const rows = plainLines(demand)
-    const gone = intent === 'deducted' ? this.allOf(rows) : piecesGone(fold, plan, rows, presalePool)
+    const all = intent === 'deducted'
+    let demand = asks ? servedRows(this.work, wanted, this.own()) : wanted
+    let rows = plainLines(demand)
+    let gone = all ? this.allOf(rows) : piecesGone(fold, plan, rows, presalePool)
+    const left = onTheWay(gone)
+    if (left.length > 0) {
+      // What has left was here, whatever the books still expect.
+      demand = demandOnArrival(demand, new Set(left.map(({ stockKey }) => stockKey)))
+      rows = plainLines(demand)
+      gone = onArrival(gone)
+    }
     const due = lessLines(lessLines(gone, this.settled), this.owed)
     const over = intent === 'released' || intent === 'deducted'
     if (due.length > 0) this.take(due, intent)
     if (over) this.release()
     const refused = intent === 'locked' && rows !== null ? this.hold(rows, this.lastsUntil(fold, locking)) : NO_FINDINGS
+    const promised = this.record === undefined ? NO_LINES : onTheWay(heldLines(this.record))
     const findings = [...this.owed.map(owedFinding), ...refused]
+    for (const line of promised) findings.push(inboundFinding(line))
     if (intent === 'nothing' && this.state === 'expired') findings.push(TIME_IS_OVER)
     if (intent === 'released' && gone.length > 0 && !saysSo(fold)) {
       findings.push({ code: 'CANCELLED_PARTLY_SHIPPED', about: '' })
     }
-    const settled = { lock: this.result(intent === 'deducted'), findings, waitsFor: refused[0]?.about ?? null }
+    const waitsFor = refused[0]?.about ?? promised[0]?.stockKey ?? null
+    const settled = { lock: this.result(all), findings, waitsFor }
     return demand === wanted ? settled : { ...settled, demand }
   }
 
@@ -159,10 +170,7 @@ class OrderStock {
     const beyond = lessLines(due, own)
     if (own.length > 0) this.takeLocked(own)
     if (intent === 'released') this.release()
-    const free = beyond.flatMap(({ stockKey, quantity }) => {
-      const pieces = Math.min(quantity, freePieces(this.work, stockKey))
-      return pieces > 0 ? [{ stockKey, quantity: pieces }] : []
-    })
+    const free = freeLines(this.work, beyond)
     const lacking = lessLines(beyond, free)
     if (lacking.length > 0) this.work.assertNothingOverdue()
     if (free.length > 0) this.takeFree(free)
@@ -183,7 +191,7 @@ class OrderStock {
     const id = this.nextId()
     const locked = lockStock(this.work, id, lines)
     if (!locked.ok) throw new RangeError(`Free stock is ${locked.rejection.code}.`)
-    const taken = endLock(this.work, this.newRecord(id, lines, null), 'deducted', { at: this.work.at })
+    const taken = endLock(this.work, this.newRecord(lines, null, id), 'deducted', { at: this.work.at })
     if (!taken.ok) throw new RangeError(`A new lock is ${taken.rejection.code}.`)
     this.work.create('stockLock', id, taken.value)
     this.work.emit('StockLocked', { lockId: id, owner: this.orderKey, at: this.work.at })
@@ -240,7 +248,7 @@ class OrderStock {
     const locked = lockStock(work, id, lines)
     if (locked.ok) {
       this.state = 'locked'
-      this.record = this.newRecord(id, lines, until)
+      this.record = this.newRecord(lines, until)
       work.create('stockLock', id, this.record)
       work.emit('StockLocked', { lockId: id, owner: orderKey, at: work.at })
       return NO_FINDINGS
@@ -256,23 +264,14 @@ class OrderStock {
     if (waitsFor !== undefined && waitsFor !== this.waitedFor) awaitStock(work, waitsFor, orderKey)
     return findings
   }
+
+  private newRecord(lines: readonly LockLine[], expiresAt: number | null, id = this.id): StockLock {
+    return newOrderLock(this.work, { id, owner: this.orderKey, lines, expiresAt })
+  }
+
   private nextId(): string {
     this.generation += 1
     return orderLockId(this.orderKey, this.generation)
-  }
-
-  private newRecord(id: string, lines: readonly LockLine[], expiresAt: number | null): StockLock {
-    return {
-      id,
-      lines,
-      state: 'locked',
-      owner: this.orderKey,
-      expiresAt,
-      lockedAt: this.work.at,
-      fingerprint: '',
-      fence: 1,
-      shortages: [],
-    }
   }
 
   /** `whole`: all the order needs has left. */
@@ -291,10 +290,4 @@ class OrderStock {
 /** The facts alone say already that goods left an order that is over. */
 function saysSo({ findings }: OrderFold): boolean {
   return findings.some(({ code }) => code === 'SHIPPED_AFTER_CANCEL')
-}
-
-/** Pieces on the shelf that nobody was promised. */
-export function freePieces(work: Work, stockKey: string): number {
-  const level = work.level(stockKey)
-  return level === undefined ? 0 : Math.min(level.onHand, availableStock(level))
 }

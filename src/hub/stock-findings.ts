@@ -1,3 +1,4 @@
+import { arrivalKey } from '../inventory/inbound-pool'
 import type { LockRejection } from '../inventory/lock-stock'
 import type { LockLine, Shortage } from '../inventory/stock-lock'
 import type { Finding } from '../order/stored-content'
@@ -8,6 +9,11 @@ export const TIME_IS_OVER: Finding = Object.freeze({ code: 'LOCK_EXPIRED', about
 /** Pieces that left and could not be deducted. */
 export function owedFinding({ stockKey, quantity }: LockLine): Finding {
   return { code: 'SHIPPED_NOT_DEDUCTED', about: stockKey, expected: quantity }
+}
+
+/** Pieces it was promised that have not come in: `about` is the row they come to. */
+export function inboundFinding({ stockKey, quantity }: LockLine): Finding {
+  return { code: 'STOCK_INBOUND', about: arrivalKey(stockKey), expected: quantity, actual: 0 }
 }
 
 /** A row that has too little. */

@@ -9,7 +9,7 @@ import type { InputRejection } from './input-rejection'
 import { LevelTimeline } from './level-timeline'
 import { type MovementAuthor, movementAuthors } from './movement-authors'
 import { orderOfLock } from './order-of-lock'
-import { placeSchema } from './stock-input'
+import { rowSchema } from './stock-input'
 
 /** A stock row by its SKU; warehouse `main` and pool `normal` where nothing else is said. */
 export type StockPlaceInput = Pick<StockPlace, 'sku'> & Partial<StockPlace>
@@ -163,7 +163,7 @@ export class StockHistoryService {
 
   /** The row a place names, as it is now. */
   private async kept(place: StockPlaceInput): Promise<Outcome<StockLevel, PastRejection>> {
-    const parsed = placeSchema.safeParse(place)
+    const parsed = rowSchema.safeParse(place)
     if (!parsed.success) return reject({ code: 'INPUT_INVALID', field: parsed.error.issues[0]?.path.join('.') ?? '' })
     const key = stockKey(parsed.data)
     const level = (await this.store.read('stock', [key])).get(key)?.value
@@ -227,6 +227,7 @@ function figuresOf({ onHand, locked, reserved }: LevelFigures): LevelFigures {
 const OF_LOCKS: ReadonlySet<Movement['kind']> = new Set([
   'locked',
   'resized',
+  'fulfilled',
   'deducted',
   'released',
   'expired',

@@ -16,6 +16,10 @@ export const placeSchema = z.object({
   warehouse: codeSchema.default('main'),
   pool: codeSchema.default('normal'),
 })
+/** A row to be read: also one of goods on their way, which no command can name. */
+export const rowSchema = placeSchema.extend({
+  pool: z.union([codeSchema, z.templateLiteral(['inbound:', codeSchema])]).default('normal'),
+})
 /** An order's own lock follows the order; only the order's commands end it. */
 export const hostLockId = outsideIdSchema.refine((id) => !id.startsWith('order:'), 'RESERVED')
 export const ttlSchema = z.int().min(1).max(MAXIMUM_LOCK_LIFE_MS).nullable()

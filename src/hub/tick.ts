@@ -1,14 +1,17 @@
 import { OrderHubError } from '../errors'
+import { isInboundKey } from '../inventory/inbound-pool'
 import type { Outcome } from '../outcome'
 import type { DueTimer } from '../store/due-queue'
 import type { Store } from '../store/store'
 import { SYSTEM } from './command'
+import type { InboundService } from './inbound-service'
 import type { IntakeService } from './intake-service'
 import type { OrderService } from './order-service'
 import type { OutboxWorker } from './outbox-worker'
 import type { Publisher } from './publisher'
 import { orderKeyOfLock } from './stock-intent'
 import type { StockService } from './stock-service'
+import type { WaitingOrders } from './waiting-orders'
 
 export interface TickResult {
   /** Timers that were attended to. */
@@ -24,6 +27,8 @@ export interface TickResult {
 export interface TickParts {
   readonly store: Store
   readonly orders: OrderService
+  readonly waiting: WaitingOrders
+  readonly inbound: InboundService
   readonly stock: StockService
   readonly intake: IntakeService
   readonly outbox: OutboxWorker
@@ -137,13 +142,14 @@ async function attend(parts: TickParts, timer: DueTimer): Promise<string | null>
 }
 
 async function send(
-  { orders, stock, intake }: TickParts,
+  { orders, waiting, inbound, stock, intake }: TickParts,
   { kind, key, dueAt }: DueTimer,
 ): Promise<Outcome<unknown> | undefined> {
   if (kind === 'order') return orders.attend(key, { by: SYSTEM })
   if (kind === 'stockLock') return expireLock({ orders, stock }, key)
   if (kind === 'intake') return intake.process(key)
-  if (kind === 'stock') return orders.attendWaiting(key, dueAt, { by: SYSTEM })
+  if (kind === 'inboundReceipt') return inbound.noteOverdue(key, { by: SYSTEM })
+  if (kind === 'stock') return (isInboundKey(key) ? inbound : waiting).attend(key, dueAt, { by: SYSTEM })
   return undefined
 }
 

@@ -27,15 +27,41 @@ export {
   type StockCompensation,
   type StockDrift,
 } from './audit-stock'
+export {
+  availableToPromise,
+  type PromiseDemand,
+  type PromisedPieces,
+  type PromiseOutlook,
+  type PromiseSupply,
+} from './available-to-promise'
 export { type AvailableToSell, availableToSell, type NumberRow } from './available-to-sell'
 export { awaitStock, endAttending } from './await-stock'
 export { type BookAtCount, bookAtCount } from './book-at-count'
+export {
+  arrivedForPromises,
+  bookInbound,
+  endInboundLook,
+  fulfilPromise,
+  type InboundChange,
+  uncoveredPromises,
+} from './book-inbound'
 export { type BreakableLock, breakNewest, type LockBreak } from './break-newest'
 export { type BundlePools, type BundleShare, bundlePools } from './bundle-pools'
 export { type ExtendLockRejection, extendLock, MAXIMUM_LOCK_LIFE_MS, resizeLock } from './change-lock'
 export { type CompensateStockRejection, compensateStock, type SetCompensation } from './compensate-stock'
 export { type DeductPartRejection, deductPart } from './deduct-part'
 export { type DecidingCriterion, type DemandLine, type DemandOrder, demandOrder, type StockDemand } from './demand-rank'
+export {
+  cancelReceipt,
+  changeReceipt,
+  type ExpectedReceipt,
+  isReceiptOverdue,
+  openQuantity,
+  type ReceiptChange,
+  type ReceiptRejection,
+  receiveGoods,
+} from './expected-receipt'
+export { arrivalKey, inboundKey, inboundPool, isInboundKey, isInboundPool } from './inbound-pool'
 export {
   checkpointIn,
   firstCheckpoint,
@@ -152,6 +178,7 @@ export {
   stockDayReport,
 } from './stock-day-report'
 export {
+  ANNOUNCED,
   availableStock,
   emptyStockLevel,
   isKept,

@@ -1,3 +1,4 @@
+import { arrivalKey, isInboundKey } from './inbound-pool'
 import type { LockLine, StockLock } from './stock-lock'
 
 const NONE: readonly LockLine[] = Object.freeze([])
@@ -32,6 +33,25 @@ export function addLines(lines: readonly LockLine[], other: readonly LockLine[])
   return [...sums]
     .map(([stockKey, quantity]) => ({ stockKey, quantity }))
     .sort((a, b) => (a.stockKey < b.stockKey ? -1 : 1))
+}
+
+/** Lines of goods on their way. */
+export function onTheWay(lines: readonly LockLine[]): readonly LockLine[] {
+  for (const { stockKey } of lines) {
+    if (isInboundKey(stockKey)) return lines.filter((line) => isInboundKey(line.stockKey))
+  }
+  return NONE
+}
+
+/** The same pieces at the rows goods on their way come to. */
+export function onArrival(lines: readonly LockLine[]): readonly LockLine[] {
+  const come = onTheWay(lines)
+  if (come.length === 0) return lines
+  const here = lines.filter(({ stockKey }) => !isInboundKey(stockKey))
+  return addLines(
+    here,
+    come.map(({ stockKey, quantity }) => ({ stockKey: arrivalKey(stockKey), quantity })),
+  )
 }
 
 function combined(

@@ -2,7 +2,7 @@ import { accept, type Outcome, reject } from '../outcome'
 import { heldLines } from './lock-lines'
 import type { Movement, MovementKind } from './movement'
 import type { StockLevel } from './stock-level'
-import { availableStock, isKept, stockPlace, WAITING } from './stock-level'
+import { ANNOUNCED, availableStock, isKept, stockPlace } from './stock-level'
 import type { LockLine, Shortage, StockLock } from './stock-lock'
 
 /** Reasons a lock is refused, in the order they are checked. */
@@ -120,7 +120,7 @@ export function move(
 
 /** Free stock rose: the orders that wait are due, and those who are looking already see that they have to look again. */
 export function wokenAt(wakeAt: number, at: number): number {
-  return wakeAt === WAITING ? at : Math.max(at, wakeAt + 1)
+  return wakeAt >= ANNOUNCED ? at : Math.max(at, wakeAt + 1)
 }
 
 /** How a lock ends. */

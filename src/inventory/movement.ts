@@ -1,6 +1,12 @@
 /** Why a level changed. */
 export type MovementKind =
   | 'received'
+  /** More of it, or less, is on its way; on the row goods come to it moves nothing. */
+  | 'announced'
+  /** Of goods on their way: they came in, or will not come any more. Where they came to: nobody wants what was kept for a promise. */
+  | 'arrived'
+  /** Pieces that came in went to the order they were promised to. */
+  | 'fulfilled'
   | 'adjusted'
   /** Moved from or to another pool or warehouse. */
   | 'transferred'

@@ -19,7 +19,7 @@ export interface StockLevel {
   readonly version: number
   /**
    * When the orders that wait for this stock are to be looked at: `WAITING` until free stock rises, then the moment it
-   * did, epoch milliseconds; null while none waits.
+   * did, epoch milliseconds; `ANNOUNCED` where none waits that could be served and more is on its way; null while none waits.
    */
   readonly wakeAt: number | null
   /**
@@ -31,6 +31,9 @@ export interface StockLevel {
 
 /** The end of time (ECMAScript): orders wait for this stock, and none of it has become free since they looked. */
 export const WAITING = 8_640_000_000_000_000
+
+/** As `WAITING`, and goods on their way are left to promise: an order that falls short is to be looked at, at once. */
+export const ANNOUNCED = WAITING - 1
 
 /** Where a SKU lies: a warehouse, and in it a pool such as `normal` or `presale`. */
 export interface StockPlace {

@@ -44,6 +44,8 @@ export interface DemandLine {
   readonly quantity: number
   /** The row that serves it instead when the first has not enough; absent where there is none. */
   readonly orElse?: string
+  /** May be promised out of goods on their way while the row has too few; absent where it may not. */
+  readonly ahead?: true
 }
 
 /** When an order's stock is set aside, where lock strategies decided it. */

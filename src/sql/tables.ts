@@ -90,6 +90,7 @@ export const RECORD_TABLES: { readonly [K in RecordKind]: RecordTable<never> } =
   publication: jsonTable('publication', 'publication'),
   stockSnapshot: jsonTable('stockSnapshot', 'stock_snapshot'),
   stockCount: jsonTable('stockCount', 'stock_count'),
+  inboundReceipt: jsonTable('inboundReceipt', 'inbound_receipt'),
   stock: stockTable,
 }
 

@@ -1,3 +1,4 @@
+import type { ExpectedReceipt } from '../inventory/expected-receipt'
 import { type StockLevel, WAITING } from '../inventory/stock-level'
 import type { StockLock } from '../inventory/stock-lock'
 import type { Order } from '../order/order'
@@ -18,6 +19,7 @@ export interface Records {
   publication: PublicationRecord
   stockSnapshot: StockSnapshotRecord
   stockCount: StockCountRecord
+  inboundReceipt: ExpectedReceipt
   stock: StockLevel
 }
 
@@ -36,6 +38,7 @@ export const RECORD_KINDS = [
   'publication',
   'stockSnapshot',
   'stockCount',
+  'inboundReceipt',
   'stock',
 ] as const satisfies readonly RecordKind[]
 
@@ -121,6 +124,14 @@ export const RECORD_KIND_SPECS: { readonly [K in RecordKind]: RecordKindSpec<K> 
     dueAt: () => null,
     sortAt: (record) => record.countedAt,
     attributes: {},
+    unique: [],
+  },
+  inboundReceipt: {
+    locked: true,
+    // It is told once that goods are late; the instant they are expected at is its timer until then.
+    dueAt: (record) => (record.state === 'open' && record.overdueAt === null ? record.expectedAt : null),
+    sortAt: (record) => record.expectedAt,
+    attributes: { stockKey: (r) => r.stockKey, state: (r) => r.state },
     unique: [],
   },
   stock: {

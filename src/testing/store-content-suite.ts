@@ -64,6 +64,16 @@ export function storeContentSuite({ describe, it, expect }: SuiteRunner, createS
             updatedAt: 2_000,
           } as const,
           stockCount: { stockKey: 'W/P/a/b', countId: 'c', countedAt: 1_000, counted: 7 },
+          inboundReceipt: {
+            id: 'W/P/a/b',
+            stockKey: 'W/P/c',
+            quantity: 7,
+            received: 2,
+            expectedAt: 2_000,
+            state: 'open',
+            announcedAt: 1_000,
+            overdueAt: null,
+          } as const,
           stock: {
             key: 'W/P/a/b',
             sku: 'a/b',

@@ -1,3 +1,4 @@
+import { arrivalKey, isInboundKey } from '../../inventory/inbound-pool'
 import { FACT_LIMIT, mergeFacts, NO_FACTS } from '../../order/merge-facts'
 import type { Order, OrderPlan, StoredFact } from '../../order/order'
 import { orderNumber } from '../../order/order-number'
@@ -174,7 +175,10 @@ function stockOf(document: PreparedDocument, loaded: LoadedRecords): readonly st
 export function stockKeysOf(order: Order, loaded: LoadedRecords): readonly string[] {
   const keys: string[] = []
   if (order.lock?.state === 'locked') {
-    for (const { stockKey } of loaded.get('stockLock', order.lock.id).value?.lines ?? []) keys.push(stockKey)
+    for (const { stockKey } of loaded.get('stockLock', order.lock.id).value?.lines ?? []) {
+      keys.push(stockKey)
+      if (isInboundKey(stockKey)) keys.push(arrivalKey(stockKey))
+    }
   }
   addDemandKeys(keys, order.demand)
   for (const { stockKey } of order.lock?.owed ?? []) keys.push(stockKey)

@@ -1,16 +1,10 @@
-import { isOverdue } from '../../inventory/lock-stock'
-import type { LockStrategies } from '../../inventory/lock-strategies'
-import { availableStock } from '../../inventory/stock-level'
 import type { OrderStatus } from '../../lifecycle/order-lifecycle'
-import type { Catalog } from '../../order/catalog'
 import { FACT_LIMIT, mergeFacts } from '../../order/merge-facts'
-import type { Order, OrderPlan, StoredFact } from '../../order/order'
-import { planLines } from '../../order/plan-lines'
+import type { Order, StoredFact } from '../../order/order'
 import { accept, type Outcome, reject } from '../../outcome'
 import type { LoadedRecords } from '../../store/store'
 import { changeOrder } from '../change-order'
 import type { Command } from '../command'
-import { addDemandKeys, orderDemand } from '../order-demand'
 import { parcelsThatLeft } from '../pieces-gone'
 import type { ShopSettings } from '../shop-settings'
 import type { Work } from '../work'
@@ -107,7 +101,8 @@ function hasItsStock({ lock }: Order): boolean {
   return lock?.state === 'locked' || lock?.state === 'deducted'
 }
 
-function addFact(
+/** The order with one fact more, and all that follows from it. */
+export function addFact(
   work: Work,
   order: Order,
   fact: StoredFact,
@@ -118,7 +113,7 @@ function addFact(
 }
 
 /** A decision follows what it was based on, even if a channel's clock ran ahead of ours. */
-function afterAllFacts(order: Order, at: number): number {
+export function afterAllFacts(order: Order, at: number): number {
   return order.facts.reduce((latest, fact) => Math.max(latest, fact.at), at)
 }
 
@@ -218,74 +213,3 @@ export const cancelOrder = orderCommand<CancelOrder>('cancelOrder', {
   },
   fact: ({ reason }, ref, at) => ({ kind: 'OrderCancelled', ref, at, version: 0, reason }),
 })
-
-/** `catalog`: an order with an unmapped SKU is planned anew by it, and by the lock strategies of the moment. */
-export type AttendOrder = OrderTarget & { readonly catalog?: Catalog; readonly strategies?: LockStrategies | undefined }
-
-/**
- * Looks at an order again because its timer fired or its stock may have come in. An unpaid order past its time is
- * closed; a payment that was captured before that moment still wins, whenever we hear of it.
- */
-export const attendOrder: Command<
-  AttendOrder,
-  OrderAnswer | null,
-  { readonly code: 'ORDER_UNKNOWN' } | { readonly code: 'LIMIT_FACTS'; readonly limit: number }
-> = {
-  name: 'attendOrder',
-  answer: 'inRecord',
-  needs: {
-    ...orderNeeds,
-    stock: (input, loaded) => {
-      const order = loaded.get('order', input.orderKey).value
-      const plan = order === undefined ? undefined : planAnew(order, input)
-      const keys = [...orderNeeds.stock(input, loaded)]
-      if (plan !== undefined) addDemandKeys(keys, plan.demand)
-      return keys
-    },
-  },
-  decide(work, input) {
-    const { orderKey, shop } = input
-    const order = work.get('order', orderKey)
-    if (order === undefined) return reject({ code: 'ORDER_UNKNOWN' })
-    if (order.dueAt !== null && order.dueAt <= work.at) {
-      const at = Math.max(order.dueAt, afterAllFacts(order, 0))
-      const timedOut = addFact(
-        work,
-        order,
-        { kind: 'PaymentTimedOut', ref: 'payment-time-limit', at, version: 0 },
-        shop,
-      )
-      return timedOut.ok ? accept(answerFor(timedOut.value)) : timedOut
-    }
-    const lock = order.lock?.state === 'locked' ? work.get('stockLock', order.lock.id) : undefined
-    if (lock !== undefined && isOverdue(lock, work.at)) {
-      return accept(answerFor(changeOrder(work, order, order, order, { shop, planned: order })))
-    }
-    const planned = planAnew(order, input)
-    if (planned !== undefined) return accept(answerFor(changeOrder(work, order, order, order, { shop, planned })))
-    if (order.lock?.state !== 'refused' || stillWaits(work, order)) return accept(null)
-    return accept(answerFor(changeOrder(work, order, order, order, { shop, planned: order })))
-  },
-}
-
-/** The same where a lock of the order is past its time: others wait for what it frees, so it waits for nobody. */
-export const expireOrderLock: typeof attendOrder = { ...attendOrder, name: 'expireOrderLock', makesRoom: true }
-
-/** The plan of an order whose SKUs are all mapped by now; undefined where nothing is unmapped, or something still is. */
-function planAnew(
-  { plan, content, channel }: Order,
-  { shop, catalog, strategies }: AttendOrder,
-): OrderPlan | undefined {
-  if (catalog === undefined || content === null || plan.every(({ sku }) => sku !== null)) return undefined
-  const anew = planLines({ channel, shop: shop.shop, content }, catalog)
-  const asked = orderDemand(anew, { channel, shop, content, strategies })
-  return asked.demand === null ? undefined : { plan: anew, ...asked }
-}
-
-/** What the order waits for has not come in full: nothing about it would change. */
-function stillWaits(work: Work, { waitsFor, demand }: Order): boolean {
-  const wanted = demand?.find(({ stockKey }) => stockKey === waitsFor)
-  if (wanted === undefined) return false
-  const level = work.level(wanted.stockKey)
-  return level === undefined || availableStock(level) < wanted.quantity
-}

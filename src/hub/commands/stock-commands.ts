@@ -1,6 +1,7 @@
 import { type AdjustRejection, adjustStock as decideAdjustment } from '../../inventory/adjust-stock'
 import { endAttending as decideEndOfAttending } from '../../inventory/await-stock'
 import { type DeductPartRejection, deductPart as decidePart } from '../../inventory/deduct-part'
+import { inboundKey } from '../../inventory/inbound-pool'
 import { heldLines } from '../../inventory/lock-lines'
 import {
   lockStock as decideLock,
@@ -271,7 +272,7 @@ export interface EndAttending {
 export const endAttending: Command<EndAttending, null, never> = {
   name: 'endAttending',
   answer: 'inRecord',
-  needs: { stock: ({ stockKey }) => [stockKey] },
+  needs: { stock: ({ stockKey }) => [stockKey, inboundKey(stockKey)] },
   decide(work, { stockKey, ...seen }) {
     decideEndOfAttending(work, stockKey, seen)
     return accept(null)

@@ -4,6 +4,7 @@ import { plainPages } from './0003-plain-pages'
 import { publications } from './0004-publications'
 import { stockCounts } from './0005-stock-counts'
 import { auditInstants } from './0006-audit-instants'
+import { inboundReceipts } from './0007-inbound-receipts'
 import type { Migration } from './migration'
 
 /** Every step of the schema, in order. */
@@ -14,4 +15,5 @@ export const MIGRATIONS: readonly Migration[] = [
   publications,
   stockCounts,
   auditInstants,
+  inboundReceipts,
 ]

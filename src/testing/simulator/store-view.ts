@@ -13,6 +13,7 @@ const KEY_OF: { readonly [K in RecordKind]: (record: Records[K]) => string } = {
   publication: (record) => record.key,
   stockSnapshot: (record) => record.snapshotId,
   stockCount: (record) => record.stockKey,
+  inboundReceipt: (record) => record.id,
   stock: (record) => record.key,
 }
 
