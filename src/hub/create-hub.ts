@@ -3,6 +3,7 @@ import { EventEmitter } from 'eventemitter3'
 import type { LockStrategies } from '../inventory/lock-strategies'
 import { type Catalog, EMPTY_CATALOG } from '../order/catalog'
 import type { Store } from '../store/store'
+import { AllocationService } from './allocation-service'
 import { AuditService } from './audit-service'
 import { CommitPath } from './commit-path'
 import { CountService } from './count-service'
@@ -59,6 +60,7 @@ class OrderHub implements Hub {
   readonly intake: IntakeService
   readonly orders: OrderService
   readonly stock: StockService
+  readonly allocation: AllocationService
   readonly counts: CountService
   readonly inbound: InboundService
   readonly audit: AuditService
@@ -119,6 +121,7 @@ class OrderHub implements Hub {
     })
     if (options.publications !== undefined) this.publisher.use(options.publications)
     this.stock = new StockService(store, dispatcher, this.publisher, registry, this.room)
+    this.allocation = new AllocationService(parts, options.allocation)
     this.counts = new CountService(parts)
     this.inbound = new InboundService(parts)
     this.waitingOrders = new WaitingOrders(parts)
@@ -258,8 +261,18 @@ class OrderHub implements Hub {
   }
 
   private tickParts(): TickParts {
-    const { store, orders, waitingOrders: waiting, inbound, stock, intake, worker: outbox, publisher } = this
-    return { store, orders, waiting, inbound, stock, intake, outbox, publisher }
+    const {
+      store,
+      orders,
+      waitingOrders: waiting,
+      allocation,
+      inbound,
+      stock,
+      intake,
+      worker: outbox,
+      publisher,
+    } = this
+    return { store, orders, waiting, allocation, inbound, stock, intake, outbox, publisher }
   }
 
   private tickOptions(signal?: AbortSignal): TickOptions {

@@ -3,6 +3,7 @@ import type { Catalog } from '../order/catalog'
 import type { KeyRing } from '../security/key-ring'
 import type { RandomBytes } from '../security/random-bytes'
 import type { Store } from '../store/store'
+import type { AllocationRules, AllocationService } from './allocation-service'
 import type { AuditService } from './audit-service'
 import type { CountService } from './count-service'
 import type { HubEventName, HubEvents } from './hub-event'
@@ -35,6 +36,11 @@ export interface HubOptions {
    * that ticks the same one. Left out, this process publishes nothing and takes nothing off sale.
    */
   readonly publications?: PublicationPlan
+  /**
+   * Who of the orders that wait gets stock when some comes in. Left out, the oldest. Where orders may be served from other
+   * warehouses than they were planned for, `hub.allocation.allocate` does that; the tick looks where something came in.
+   */
+  readonly allocation?: AllocationRules
   /** Effects to be performed outside, at least once each, by event. */
   readonly effects?: EffectHandlers
   /**
@@ -69,6 +75,8 @@ export interface Hub {
   readonly intake: IntakeService
   readonly orders: OrderService
   readonly stock: StockService
+  /** Giving scarce stock to the orders that wait for it. */
+  readonly allocation: AllocationService
   /** Counts from warehouses, files and legacy databases. */
   readonly counts: CountService
   /** Goods on their way: announced, promised to orders, received. */

@@ -1,3 +1,10 @@
+export {
+  type AllocateInput,
+  type AllocationRules,
+  type AllocationRun,
+  AllocationService,
+  type OrderAllocation,
+} from './allocation-service'
 export { AuditService } from './audit-service'
 export { type Actor, SYSTEM } from './command'
 export type { SnapshotElsewhere } from './commands/apply-snapshot-batch'
@@ -9,6 +16,7 @@ export type { Booked, LimitFacts, Quarantined } from './commands/intake-answer'
 export type { DeductAnewRejection } from './commands/lock-changes'
 export type { OrderAnswer, OrderRejection } from './commands/order-commands'
 export type { Received } from './commands/receive-document'
+export type { ServeRejection } from './commands/serve-order'
 export type { CountAnswer, SettleCountRejection } from './commands/settle-count'
 export type { OwedSettlement, SettleOwedRejection } from './commands/settle-owed'
 export type { EndLockAnswer, LockAnswer } from './commands/stock-commands'

@@ -3,6 +3,7 @@ import { isInboundKey } from '../inventory/inbound-pool'
 import type { Outcome } from '../outcome'
 import type { DueTimer } from '../store/due-queue'
 import type { Store } from '../store/store'
+import type { AllocationService } from './allocation-service'
 import { SYSTEM } from './command'
 import type { InboundService } from './inbound-service'
 import type { IntakeService } from './intake-service'
@@ -30,6 +31,7 @@ export interface TickParts {
   readonly waiting: WaitingOrders
   readonly inbound: InboundService
   readonly stock: StockService
+  readonly allocation: AllocationService
   readonly intake: IntakeService
   readonly outbox: OutboxWorker
   readonly publisher: Publisher
@@ -142,14 +144,19 @@ async function attend(parts: TickParts, timer: DueTimer): Promise<string | null>
 }
 
 async function send(
-  { orders, waiting, inbound, stock, intake }: TickParts,
+  { orders, waiting, allocation, inbound, stock, intake }: TickParts,
   { kind, key, dueAt }: DueTimer,
 ): Promise<Outcome<unknown> | undefined> {
   if (kind === 'order') return orders.attend(key, { by: SYSTEM })
   if (kind === 'stockLock') return expireLock({ orders, stock }, key)
   if (kind === 'intake') return intake.process(key)
   if (kind === 'inboundReceipt') return inbound.noteOverdue(key, { by: SYSTEM })
-  if (kind === 'stock') return (isInboundKey(key) ? inbound : waiting).attend(key, dueAt, { by: SYSTEM })
+  if (kind === 'stock' && isInboundKey(key)) return inbound.attend(key, dueAt, { by: SYSTEM })
+  if (kind === 'stock') {
+    // By the host's rules first; whoever can still be served then is served as he comes.
+    const given = await allocation.attendRow(key, SYSTEM)
+    return given.ok ? waiting.attend(key, dueAt, { by: SYSTEM }) : given
+  }
   return undefined
 }
 
