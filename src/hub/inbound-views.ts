@@ -5,7 +5,7 @@ import { arrivalKey, inboundKey, isInboundKey } from '../inventory/inbound-pool'
 import { heldLines } from '../inventory/lock-lines'
 import { availableStock, type StockLevel, type StockPlace, stockPlace } from '../inventory/stock-level'
 import type { Order } from '../order/order'
-import type { Store } from '../store/store'
+import type { Page, Store } from '../store/store'
 import { freePieces } from './order-lock'
 import { promiseLine } from './promise-line'
 
@@ -37,8 +37,8 @@ export interface InboundOutlook {
   readonly overdue: number
 }
 
-/** Open receipts of one stock row that are looked at; a row has few. */
-const MOST_RECEIPTS = 1_000
+/** Open receipts of one stock row read at once; a row has few. */
+const RECEIPTS_AT_ONCE = 1_000
 
 /** What is known of one row at one moment, read once however many orders ask. */
 interface PromisedRow {
@@ -118,8 +118,14 @@ export async function promiseFor(store: Store, stockKey: string, demand: Promise
 
 /** Open receipts of a stock row, the earliest first. */
 export async function openReceipts(store: Store, stockKey: string): Promise<readonly ExpectedReceipt[]> {
-  const query = { where: { stockKey, state: 'open' }, oldestFirst: true, limit: MOST_RECEIPTS }
-  return (await store.list('inboundReceipt', query)).items
+  const found: ExpectedReceipt[] = []
+  for (let after: string | null = null; ; ) {
+    const query = { where: { stockKey, state: 'open' }, oldestFirst: true, limit: RECEIPTS_AT_ONCE, after }
+    const page: Page<ExpectedReceipt> = await store.list('inboundReceipt', query)
+    found.push(...page.items)
+    if (page.next === null) return found
+    after = page.next
+  }
 }
 
 /** What is on its way to some stock rows; rows nothing was ever announced for are left out. */

@@ -1,3 +1,4 @@
+import type { InboundAudit } from '../inventory/audit-inbound'
 import { auditOrderLock, auditStrayLock, type OrderLockAudit } from '../inventory/audit-order-lock'
 import { auditStock, type MovementSums, movementSums, type StockAudit } from '../inventory/audit-stock'
 import type { BreakableLock } from '../inventory/break-newest'
@@ -9,6 +10,7 @@ import type { RecordKind, Records } from '../store/records'
 import type { ListQuery, Page, Store } from '../store/store'
 import { type Compensation, type CompensationRejection, compensateStock } from './commands/compensate-stock'
 import type { CommandOptions, Dispatcher, DoorRejection } from './dispatcher'
+import { auditInboundRows } from './inbound-audit'
 import { LevelTimeline } from './level-timeline'
 import { orderOfLock } from './order-of-lock'
 import type { Registry, RegistryRejection } from './registry'
@@ -20,7 +22,7 @@ export interface StockAuditProgress {
 }
 
 /** What an audit found wrong at one row, lock or order, and what would set it right. */
-export type StockFinding = StockAudit | OrderLockAudit
+export type StockFinding = StockAudit | OrderLockAudit | InboundAudit
 
 /** Why a proposal was not applied. */
 export type ApplyRejection =
@@ -112,6 +114,7 @@ export class StockAuditService {
     options: StockAuditOptions,
   ): AsyncGenerator<StockFinding> {
     for await (const levels of this.records('stock', {}, 'stock', options)) {
+      yield* auditInboundRows(this.context.store, levels, options.signal)
       const suspects: StockLevel[] = []
       for (const level of levels) {
         const sums = await this.sumsOf(level.key, options.signal)

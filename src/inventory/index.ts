@@ -10,6 +10,7 @@ export {
   allocationPolicySchema,
   parseAllocationPolicy,
 } from './allocation-policy'
+export { auditInbound, type InboundAudit, type InboundDrift } from './audit-inbound'
 export {
   auditOrderLock,
   auditStrayLock,
