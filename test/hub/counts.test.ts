@@ -3,18 +3,9 @@ import type { CountInput, CountOptions } from '../../src/hub/count-service'
 import type { Hub } from '../../src/hub/create-hub'
 import { passOn } from '../../src/testing/simulator/pass-on'
 import { NOON } from '../order/sample-order'
-import { by, levels, openShop, placedFact, stockUp } from './shop-fixture'
+import { by, levels, openShop, orderKey, stockUp, teaOrder } from './shop-fixture'
 
 const settings = { paymentTimeLimitMs: null }
-const key = (no: string) => `TB/s1/${no}`
-const tea = (quantity: number, placedAt = NOON) =>
-  placedFact({
-    placedAt,
-    lines: [{ id: 'l1', sku: 'TEA-1', quantity, unitPrice: 1_000 }],
-    discounts: [],
-    freight: 0,
-    total: quantity * 1_000,
-  })
 
 let counts = 0
 const count = (hub: Hub, counted: number, countedAt: number, more: Partial<CountInput & CountOptions> = {}) => {
@@ -128,7 +119,7 @@ describe('a count', () => {
   it('that finds more wakes the orders that wait', async () => {
     const { hub, clock, book } = openShop({ settings })
     await stockUp(hub, { 'TEA-1': 1 })
-    await book('1001', tea(2))
+    await book('1001', teaOrder(2))
     await count(hub, 2, clock.now)
     await hub.tick()
     expect(await levels(hub, 'TEA-1')).toEqual([[2, 2]])
@@ -336,43 +327,47 @@ describe('a count below what is promised, where the newest locks may break', () 
     const short: unknown[] = []
     hub.on('StockShort', ({ orderKey, shortages }) => short.push([orderKey, shortages[0]?.short]))
     await stockUp(hub, { 'TEA-1': 5 })
-    await book('1001', tea(3, NOON + 1))
+    await book('1001', teaOrder(3, NOON + 1))
     clock.now += 1_000
-    await book('1002', tea(2, NOON + 2))
+    await book('1002', teaOrder(2, NOON + 2))
     expect(await count(hub, 3, clock.now, breakNewest)).toMatchObject({ ok: true })
-    expect(short).toEqual([[key('1002'), 2]])
-    expect(await hub.orders.get(key('1002'))).toMatchObject({
+    expect(short).toEqual([[orderKey('1002'), 2]])
+    expect(await hub.orders.get(orderKey('1002'))).toMatchObject({
       lock: { state: 'refused', generation: 2 },
       waitsFor: 'main/normal/TEA-1',
       holds: [{ reason: 'STOCK_SHORT' }],
       anomalies: [{ code: 'STOCK_SHORT', about: 'main/normal/TEA-1', expected: 2, actual: 0 }],
     })
-    expect((await hub.orders.get(key('1001')))?.holds).toEqual([])
+    expect((await hub.orders.get(orderKey('1001')))?.holds).toEqual([])
     expect(await levels(hub, 'TEA-1')).toEqual([[3, 3]])
     await hub.tick()
-    expect((await hub.orders.get(key('1002')))?.lock?.state).toBe('refused')
+    expect((await hub.orders.get(orderKey('1002')))?.lock?.state).toBe('refused')
     clock.now += 1_000
     await stockUp(hub, { 'TEA-1': 2 })
     await hub.tick()
-    expect(await hub.orders.get(key('1002'))).toMatchObject({ lock: { state: 'locked' }, holds: [], waitsFor: null })
+    expect(await hub.orders.get(orderKey('1002'))).toMatchObject({
+      lock: { state: 'locked' },
+      holds: [],
+      waitsFor: null,
+    })
   })
 
   it('offers what broken locks leave over to those that wait, the oldest order first', async () => {
     const { hub, clock, book } = openShop({ settings })
     await stockUp(hub, { 'TEA-1': 9 })
-    await book('1001', tea(4, NOON + 1))
+    await book('1001', teaOrder(4, NOON + 1))
     clock.now += 1_000
-    await book('1002', tea(3, NOON + 2))
+    await book('1002', teaOrder(3, NOON + 2))
     clock.now += 1_000
-    await book('1003', tea(2, NOON + 3))
+    await book('1003', teaOrder(2, NOON + 3))
     // 3 are lacking: 1003 gives back 2 and 1002 its 3. Of the 2 left over 1002 has no use.
     expect(await count(hub, 6, clock.now, breakNewest)).toMatchObject({
-      value: { broken: [`order:${key('1003')}:1`, `order:${key('1002')}:1`] },
+      value: { broken: [`order:${orderKey('1003')}:1`, `order:${orderKey('1002')}:1`] },
     })
     clock.now += 1_000
     await hub.tick()
     const states = await Promise.all(
-      ['1001', '1002', '1003'].map(async (no) => (await hub.orders.get(key(no)))?.lock?.state),
+      ['1001', '1002', '1003'].map(async (no) => (await hub.orders.get(orderKey(no)))?.lock?.state),
     )
     expect(states).toEqual(['locked', 'refused', 'locked'])
     expect(await levels(hub, 'TEA-1')).toEqual([[6, 6]])
@@ -388,7 +383,7 @@ describe('a count below what is promised, where the newest locks may break', () 
   it('is refused while the shop of an order it would break is not registered here', async () => {
     const shop = openShop({ settings })
     await stockUp(shop.hub, { 'TEA-1': 2 })
-    await shop.book('1001', tea(2))
+    await shop.book('1001', teaOrder(2))
     const elsewhere = openShop({ store: shop.store, channels: [] })
     elsewhere.clock.now = shop.clock.now
     expect(codeOf(await count(elsewhere.hub, 1, shop.clock.now, breakNewest))).toBe('CHANNEL_UNKNOWN')

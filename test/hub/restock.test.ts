@@ -1,28 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import { memoryStore } from '../../src/store/memory-store'
 import { minutes, NOON } from '../order/sample-order'
-import { by, levels, openShop, paidFact, placedFact, stockUp } from './shop-fixture'
-
-const key = (no: string) => `TB/s1/${no}`
-const tea = (quantity: number, placedAt = NOON) =>
-  placedFact({
-    placedAt,
-    lines: [{ id: 'l1', sku: 'TEA-1', quantity, unitPrice: 1_000 }],
-    discounts: [],
-    freight: 0,
-    total: quantity * 1_000,
-  })
+import { by, levels, openShop, orderKey, paidFact, placedFact, stockUp, teaOrder } from './shop-fixture'
 
 const holdsOf = async (hub: ReturnType<typeof openShop>['hub'], no: string) =>
-  (await hub.orders.get(key(no)))?.holds.map(({ reason }) => reason)
+  (await hub.orders.get(orderKey(no)))?.holds.map(({ reason }) => reason)
 
 describe('orders that wait for stock', () => {
   it('go on by themselves when stock comes in, the oldest order first', async () => {
     const { hub, book } = openShop({ settings: { paymentTimeLimitMs: null } })
     await stockUp(hub, { 'TEA-1': 1 })
-    await book('1003', tea(2, NOON + 3))
-    await book('1001', tea(2, NOON + 1))
-    await book('1002', tea(2, NOON + 2))
+    await book('1003', teaOrder(2, NOON + 3))
+    await book('1001', teaOrder(2, NOON + 1))
+    await book('1002', teaOrder(2, NOON + 2))
     await stockUp(hub, { 'TEA-1': 3 })
     await hub.tick()
     expect(await Promise.all(['1001', '1002', '1003'].map((no) => holdsOf(hub, no)))).toEqual([[], [], ['STOCK_SHORT']])
@@ -32,15 +22,15 @@ describe('orders that wait for stock', () => {
   it('are looked at once for each rise, and cost nothing while there is none', async () => {
     const { hub, book } = openShop({ settings: { paymentTimeLimitMs: null } })
     await stockUp(hub, { 'TEA-1': 1 })
-    await book('1001', tea(3))
+    await book('1001', teaOrder(3))
     expect((await hub.tick()).timers).toBe(0)
     await stockUp(hub, { 'TEA-1': 1 })
     expect((await hub.tick()).timers).toBe(1)
     expect((await hub.tick()).timers).toBe(0)
-    const revision = (await hub.orders.get(key('1001')))?.revision
+    const revision = (await hub.orders.get(orderKey('1001')))?.revision
     await stockUp(hub, { 'TEA-1': 1 })
     await hub.tick()
-    expect((await hub.orders.get(key('1001')))?.revision).toBe((revision ?? 0) + 1)
+    expect((await hub.orders.get(orderKey('1001')))?.revision).toBe((revision ?? 0) + 1)
     await stockUp(hub, { 'TEA-1': 1 })
     expect((await hub.tick()).timers).toBe(1)
     await stockUp(hub, { 'TEA-1': 1 })
@@ -50,13 +40,13 @@ describe('orders that wait for stock', () => {
   it.each(['released', 'expired', 'cancelled', 'timed out'])('go on when the stock of another is %s', async (how) => {
     const { hub, book, clock } = openShop()
     await stockUp(hub, { 'TEA-1': 2 })
-    if (how === 'cancelled' || how === 'timed out') await book('1000', tea(2))
+    if (how === 'cancelled' || how === 'timed out') await book('1000', teaOrder(2))
     else await hub.stock.lock({ lockId: 'cart', lines: [{ sku: 'TEA-1', quantity: 2 }], ttlMs: minutes(30) }, { by })
     clock.now += minutes(1)
-    await book('1001', tea(2), paidFact(2_000))
+    await book('1001', teaOrder(2), paidFact(2_000))
     expect(await holdsOf(hub, '1001')).toEqual(['STOCK_SHORT'])
     if (how === 'released') await hub.stock.release('cart', { by })
-    if (how === 'cancelled') await hub.orders.cancel(key('1000'), 'changed mind', { by })
+    if (how === 'cancelled') await hub.orders.cancel(orderKey('1000'), 'changed mind', { by })
     if (how === 'expired' || how === 'timed out') clock.now += minutes(30)
     await hub.tick()
     expect(await holdsOf(hub, '1001')).toEqual([])
@@ -82,8 +72,8 @@ describe('orders that wait for stock', () => {
 
   it('for stock that was never kept go on when it is received first', async () => {
     const { hub, book } = openShop({ settings: { paymentTimeLimitMs: null } })
-    await book('1001', tea(2))
-    expect((await hub.orders.get(key('1001')))?.anomalies).toMatchObject([{ code: 'STOCK_UNKNOWN' }])
+    await book('1001', teaOrder(2))
+    expect((await hub.orders.get(orderKey('1001')))?.anomalies).toMatchObject([{ code: 'STOCK_UNKNOWN' }])
     expect(await hub.stock.level({ sku: 'TEA-1' })).toBe(undefined)
     expect((await hub.stock.list({})).items).toEqual([])
     expect(await hub.stock.lock({ lockId: 'a', lines: [{ sku: 'TEA-1', quantity: 1 }] }, { by })).toMatchObject({
@@ -100,7 +90,7 @@ describe('orders that wait for stock', () => {
     const store = memoryStore({ clock: () => clock.now })
     const first = openShop({ store, settings: { paymentTimeLimitMs: null } })
     await stockUp(first.hub, { 'TEA-1': 1 })
-    await first.book('1001', tea(2))
+    await first.book('1001', teaOrder(2))
     await stockUp(first.hub, { 'TEA-1': 1 })
     const second = openShop({ store, settings: { paymentTimeLimitMs: null } })
     const third = openShop({ store, settings: { paymentTimeLimitMs: null } })
@@ -112,7 +102,7 @@ describe('orders that wait for stock', () => {
   it('are all served, however many, while there is stock', async () => {
     const { hub, book } = openShop({ settings: { paymentTimeLimitMs: null } })
     await stockUp(hub, { 'TEA-1': 1 })
-    for (let i = 0; i < 230; i++) await book(String(2_000 + i), tea(2, NOON + i))
+    for (let i = 0; i < 230; i++) await book(String(2_000 + i), teaOrder(2, NOON + i))
     await stockUp(hub, { 'TEA-1': 439 })
     await hub.tick()
     expect(await levels(hub, 'TEA-1')).toEqual([[440, 440]])
@@ -147,7 +137,7 @@ describe('a refused lock', () => {
     const { hub, book } = openShop()
     await stockUp(hub, { 'TEA-1': 1 })
     await book('1001', placedFact())
-    expect((await hub.orders.get(key('1001')))?.anomalies).toEqual([
+    expect((await hub.orders.get(orderKey('1001')))?.anomalies).toEqual([
       { code: 'STOCK_UNKNOWN', about: 'main/normal/CUP-1' },
       { code: 'STOCK_SHORT', about: 'main/normal/TEA-1', expected: 2, actual: 1 },
     ])

@@ -67,6 +67,15 @@ export function placedFact(overrides: Partial<OrderContentInput> = {}, at = NOON
   return { kind: 'OrderPlaced' as const, ref: `e-${version}-${at}`, at, version, content: sampleContent(overrides) }
 }
 
+/** Key of an order of the shop. */
+export const orderKey = (no: string) => `TB/s1/${no}`
+
+/** An order placed for so many pieces of `TEA-1`, and nothing else. */
+export function teaOrder(quantity: number, placedAt = NOON) {
+  const lines = [{ id: 'l1', sku: 'TEA-1', quantity, unitPrice: 1_000 }]
+  return placedFact({ placedAt, lines, discounts: [], freight: 0, total: quantity * 1_000 })
+}
+
 export function paidFact(amount = 3_199, at = NOON + 60_000, ref = 'pay-1') {
   return { kind: 'PaymentCaptured' as const, ref, at, amount }
 }

@@ -2,11 +2,9 @@ import fc from 'fast-check'
 import { expect } from 'vitest'
 import type { Store } from '../../src/store/store'
 import { aHub, type TestClock, type TestHub, testClock } from '../../src/testing/a-hub'
-import { type StockOperation, stockOperationsArbitrary } from '../../src/testing/generators/stock-operations-arbitrary'
+import { stockOperationsArbitrary } from '../../src/testing/generators/stock-operations-arbitrary'
 import { passOn } from '../../src/testing/simulator/pass-on'
-
-export const BY = { type: 'user', id: 'u-1' } as const
-const SKUS = ['A', 'B', 'C'] as const
+import { BY, performStock, SKUS } from '../testing/perform-stock'
 
 /** Makes a store for one run, on a clock of ours. */
 export type StoreOn = (clock: TestClock) => Promise<Store>
@@ -15,22 +13,6 @@ export type StoreOn = (clock: TestClock) => Promise<Store>
 export async function hubOn(storeOn: StoreOn, clock = testClock()): Promise<TestHub> {
   const store = await storeOn(clock)
   return { ...aHub({ store, now: clock.now }), clock }
-}
-
-export function perform({ hub, clock }: TestHub, operation: StockOperation, commandId: string) {
-  switch (operation.kind) {
-    case 'adjust':
-      return hub.stock.adjust({ sku: operation.sku, change: operation.change }, { by: BY, commandId })
-    case 'lock': {
-      const { lockId, ttlMs } = operation
-      return hub.stock.lock({ lockId, ttlMs, lines: [...operation.lines] }, { by: BY })
-    }
-    case 'wait':
-      clock.advance(operation.ms)
-      return Promise.resolve({ ok: true })
-    default:
-      return hub.stock[operation.kind](operation.lockId, { by: BY, commandId })
-  }
 }
 
 /** At each instant of any history the past is told as it was seen then, and the movements tell how it came to be. */
@@ -45,7 +27,7 @@ export async function timeTravelEqualsReplay(storeOn: StoreOn, numRuns: number):
         const seen: { at: number; levels: Awaited<ReturnType<typeof stock.level>>[] }[] = []
         const begun = test.clock.now()
         for (const [index, operation] of operations.entries()) {
-          await perform(test, operation, `c-${index}`)
+          await performStock(test, operation, `c-${index}`)
           seen.push({ at: test.clock.now(), levels: await Promise.all(SKUS.map((sku) => stock.level({ sku }))) })
           test.clock.advance(1 + (gaps.next().value ?? 0))
         }

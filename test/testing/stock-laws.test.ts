@@ -2,25 +2,7 @@ import fc from 'fast-check'
 import { aHub, type TestHub } from 'orderhub/testing'
 import { type StockOperation, stockOperationsArbitrary } from 'orderhub/testing/generators'
 import { describe, expect, it } from 'vitest'
-
-const BY = { type: 'user', id: 'u-1' } as const
-const SKUS = ['A', 'B', 'C'] as const
-
-function perform({ hub, clock }: TestHub, operation: StockOperation, commandId: string) {
-  switch (operation.kind) {
-    case 'adjust':
-      return hub.stock.adjust({ sku: operation.sku, change: operation.change }, { by: BY, commandId })
-    case 'lock': {
-      const { lockId, ttlMs } = operation
-      return hub.stock.lock({ lockId, ttlMs, lines: [...operation.lines] }, { by: BY })
-    }
-    case 'wait':
-      clock.advance(operation.ms)
-      return Promise.resolve({ ok: true })
-    default:
-      return hub.stock[operation.kind](operation.lockId, { by: BY, commandId })
-  }
-}
+import { BY, performStock, SKUS } from './perform-stock'
 
 /** A refusal makes a hub look for locks past their time; for a while it need not look again. */
 async function lookForOverdue(hub: TestHub['hub']): Promise<void> {
@@ -40,10 +22,12 @@ describe('stock', () => {
         const together = aHub()
         const apart = aHub()
         for (const { hub } of [together, apart]) await lookForOverdue(hub)
-        const batch = await Promise.all(commands.map((operation, index) => perform(together, operation, `c-${index}`)))
+        const batch = await Promise.all(
+          commands.map((operation, index) => performStock(together, operation, `c-${index}`)),
+        )
         const sequence = []
         for (const [index, operation] of commands.entries())
-          sequence.push(await perform(apart, operation, `c-${index}`))
+          sequence.push(await performStock(apart, operation, `c-${index}`))
         expect(batch).toEqual(sequence)
         expect(await levels(together)).toEqual(await levels(apart))
       }),
@@ -82,7 +66,7 @@ describe('stock', () => {
         const test = aHub()
         const model = new Model()
         for (const [index, operation] of operations.entries()) {
-          const answer = await perform(test, operation, `c-${index}`)
+          const answer = await performStock(test, operation, `c-${index}`)
           expect({ operation, ok: answer.ok }).toEqual({ operation, ok: model.perform(operation) })
         }
         for (const sku of SKUS) {
@@ -105,16 +89,16 @@ describe('stock', () => {
         const test = aHub()
         const answers = new Map<number, unknown>()
         for (const [index, operation] of operations.entries()) {
-          const answer = await perform(test, operation, `c-${index}`)
+          const answer = await performStock(test, operation, `c-${index}`)
           if (operation.kind === 'adjust') answers.set(index, answer)
         }
         const before = await levels(test)
         for (const [index, answer] of answers) {
           const operation = operations[index]
           if (operation?.kind !== 'adjust') continue
-          expect(await perform(test, operation, `c-${index}`)).toEqual(answer)
+          expect(await performStock(test, operation, `c-${index}`)).toEqual(answer)
           const other = { ...operation, change: operation.change + 100 }
-          expect(await perform(test, other, `c-${index}`)).toEqual({
+          expect(await performStock(test, other, `c-${index}`)).toEqual({
             ok: false,
             rejection: { code: 'IDEMPOTENCY_MISMATCH', field: 'change' },
           })
