@@ -37,6 +37,9 @@ export type Wish =
       /** A person's word on goods that left without being deducted. */
       readonly settles?: boolean
     }
+  | { readonly kind: 'count'; readonly stockKey: string }
+  | { readonly kind: 'snapshot'; readonly snapshotId: string; readonly rows: number }
+  | { readonly kind: 'selfAudit' }
   /** An id that was answered before, with other content. */
   | { readonly kind: 'mismatch' }
   | { readonly kind: 'other' }

@@ -13,6 +13,7 @@ import { Observer, observedStore } from './observed-store'
 import { ORACLES } from './oracles/all'
 import type { SimulatedDocument } from './order-script'
 import { ProbeCounter } from './probes'
+import { publishingOf } from './publishing'
 import { SHOPS, STRATEGIES } from './shops'
 import { simulatedChannel } from './simulated-channel'
 import { ProcessDied, SimulatedProcess } from './simulated-process'
@@ -44,6 +45,7 @@ export interface CrashPointReport {
 
 export type CrashMode = Extract<Fate, 'crashBefore' | 'crashAfter'>
 
+const NOTHING_PUBLISHED = publishingOf([], 0)
 const keys = testKeys('crash points')
 const SETTLING_ROUNDS = 40
 const SETTLING_STEP_MS = 61_000
@@ -145,8 +147,8 @@ class ScenarioRun implements FateOfCalls {
     const { documents } = this.scenario
     const now = this.clock.now()
     const processed = new Set<string>()
-    const scene = { view, log, observer, receiver, documents, keys, processed, now, settled: true, violations, probes }
-    for (const oracle of ORACLES) oracle(scene)
+    const world = { log, observer, receiver, receivers: [], publishing: NOTHING_PUBLISHED, documents, keys, processed }
+    for (const oracle of ORACLES) oracle({ ...world, view, now, settled: true, violations, probes })
     for (const verified of await this.startHub(this.bare, 0).audit.verify()) {
       if (!verified.ok) violations.add('I46', `the audit chain is ${verified.rejection.code}`)
     }

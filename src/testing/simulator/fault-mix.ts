@@ -37,6 +37,10 @@ export interface FaultMix {
   readonly tickMs: number
   /** Ticks are aborted. */
   readonly abortedTick: number
+  /** A channel is not reached with its numbers, or its answer is lost; is reached late; takes an article never. */
+  readonly offerFails: number
+  readonly offerSlow: number
+  readonly offerRefused: number
 }
 
 const SECOND = 1_000
@@ -69,5 +73,8 @@ export function drawFaultMix(random: SeededRandom, operations: number): FaultMix
     pauseMs: random.pick([0, 20, 1_000, 20 * SECOND]),
     tickMs: random.pick([SECOND, 5 * SECOND, 30 * SECOND]),
     abortedTick: off(0.7, [0.1]),
+    offerFails: off(0.4, [0.02, 0.2, 0.5]),
+    offerSlow: off(0.4, [0.05, 0.3]),
+    offerRefused: off(0.7, [0.05]),
   }
 }

@@ -1,19 +1,22 @@
+import type { MovementPage } from '../../inventory/movement'
 import type { StockLevel } from '../../inventory/stock-level'
 import type { StockLock } from '../../inventory/stock-lock'
 import type { OutboxEntry } from '../../store/outbox-message'
+import type { RecordKind, Records } from '../../store/records'
 import type { Changes, RecordChange, Store } from '../../store/store'
+import type { Committed, CommitWatch } from './commit-watch'
 import { passOn, passOnOutbox } from './pass-on'
 import type { ProbeCounter } from './probes'
 import type { Trace } from './trace'
 import type { Violations } from './violation'
 
 /** What every commit wrote, seen between the hubs and their store, and checked the moment it is committed. */
-export class Observer {
+export class Observer implements Committed {
   /** The newest value of each record, as `kind key`. */
   readonly records = new Map<string, RecordChange>()
   /** The aggregate of every outbox row, by its id. */
   readonly aggregates = new Map<string, string>()
-  readonly movements = new Map<string, number>()
+  readonly movements = new Map<string, MovementPage[]>()
   auditEntries = 0
   commits = 0
   private readonly fences = new Map<string, number>()
@@ -25,7 +28,16 @@ export class Observer {
     private readonly violations: Violations,
     private readonly probes: ProbeCounter,
     private readonly trace: Trace,
+    private readonly watches: readonly CommitWatch[] = [],
   ) {}
+
+  record<K extends RecordKind>(kind: K, key: string): Records[K] | undefined {
+    return this.records.get(`${kind} ${key}`)?.value as Records[K] | undefined
+  }
+
+  pages(stockKey: string): readonly MovementPage[] {
+    return this.movements.get(stockKey) ?? []
+  }
 
   /** The true time, to be noted when a decision is made: the clock may have stepped by the time it is committed. */
   now(): number {
@@ -43,8 +55,11 @@ export class Observer {
       else rows.push({ id, seq })
     }
     for (const page of changes.movements) {
-      this.movements.set(page.stockKey, (this.movements.get(page.stockKey) ?? 0) + page.movements.length)
+      const pages = this.movements.get(page.stockKey)
+      if (pages === undefined) this.movements.set(page.stockKey, [page])
+      else pages.push(page)
     }
+    for (const watch of this.watches) watch(changes, this)
     const entries = changes.audit?.entries.length ?? 0
     this.auditEntries += entries
     if (entries > 1) this.probes.sometimes('batch-of-several-commands')

@@ -54,6 +54,22 @@ export const PROBES = [
   'clock-stepped-ahead',
   'tick-aborted',
   'serials-skipped',
+  'count-right-after-movements',
+  'count-wrong-after-movements',
+  'count-outdated',
+  'count-refused',
+  'count-broke-locks',
+  'snapshot-interrupted',
+  'snapshot-elsewhere',
+  'snapshot-process-died',
+  'offer-failed',
+  'offer-answer-lost',
+  'offer-came-late',
+  'offer-refused',
+  'raise-waited-for-cut',
+  'audited-in-traffic',
+  'drift-compensated',
+  'compensation-refused',
 ] as const
 
 export type Probe = (typeof PROBES)[number]

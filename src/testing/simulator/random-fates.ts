@@ -21,6 +21,10 @@ export class RandomFates implements FateOfCalls {
     this.on = false
   }
 
+  turnOn(): void {
+    this.on = true
+  }
+
   delay(): Promise<void> | undefined {
     if (!this.on || !this.random.chance(this.mix.delay)) return undefined
     return this.time.sleep(this.random.int(0, this.mix.delayMs))

@@ -5,30 +5,33 @@ import type { Store } from '../../store/store'
 import { testKeys } from '../a-hub'
 import { TEST_NOON } from '../builders'
 import { SeededRandom } from '../seeded-random'
-import { ClientLog, type Operation } from './client-log'
+import { Callers } from './callers'
+import { ClientLog } from './client-log'
+import { tryDrift } from './drift-trial'
 import { EffectReceiver } from './effect-receiver'
-import { isExpectedFault } from './expected-fault'
 import { drawFaultMix, type FaultMix } from './fault-mix'
 import { foreseen } from './foreseen'
 import { Observer, observedStore } from './observed-store'
-import { ORACLES } from './oracles/all'
+import { LEVEL_ORACLES, ORACLES } from './oracles/all'
+import type { Oracle } from './oracles/oracle'
 import { ProbeCounter } from './probes'
+import { type Publishing, publishingOf, RECEIVERS } from './publishing'
 import { RandomFates } from './random-fates'
+import { settle } from './settling'
 import { SHOPS, STRATEGIES } from './shops'
 import { simulatedChannel } from './simulated-channel'
-import { ProcessDied, SimulatedProcess } from './simulated-process'
+import { SimulatedProcess } from './simulated-process'
 import type { SimulationOptions, SimulationReport } from './simulation-report'
+import { StockReceiver } from './stock-receiver'
 import { readStore } from './store-view'
 import { Trace } from './trace'
 import { Violations } from './violation'
 import { VirtualTime } from './virtual-time'
+import { watchCounts } from './watch-counts'
+import { watchPublications } from './watch-publications'
 import { Workload } from './workload'
 
 const keys: KeyRing = testKeys('simulation')
-/** Rounds of ticks after which nothing may be left to do. */
-const SETTLING_ROUNDS = 60
-const SETTLING_STEP_MS = 11 * 60_000
-
 /**
  * Runs a real hub, or several over one store, in virtual time under one seed's own mix of faults; then turns the faults
  * off, lets everything settle, and holds all it can see against the invariants.
@@ -51,6 +54,8 @@ class Simulation {
   private readonly observed: Store
   private readonly fates: RandomFates
   private readonly receiver: EffectReceiver
+  private readonly stockReceivers: readonly StockReceiver[]
+  private readonly callers: Callers
   private readonly workload: Workload
   private readonly processes: readonly SimulatedProcess[]
   private readonly operations: number
@@ -60,6 +65,7 @@ class Simulation {
   private crashes = 0
   private calm = false
   private adapter: 'old' | 'new' = 'old'
+  private publishing: Publishing
 
   constructor(private readonly options: SimulationOptions) {
     this.operations = options.operations ?? 500
@@ -71,10 +77,20 @@ class Simulation {
     this.log = new ClientLog(this.violations, this.trace)
     const clock = () => this.time.now() + this.skew
     this.bare = (options.store ?? memoryStore)({ clock })
-    this.observer = new Observer(clock, this.violations, this.probes, this.trace)
+    const { violations, probes, trace, time } = this
+    const shops = RECEIVERS.map((code) => `${code}/main`)
+    this.observer = new Observer(clock, violations, probes, trace, [
+      watchCounts(violations, probes),
+      watchPublications(shops, (sku) => this.publishing.isPartition(sku), violations, probes),
+    ])
     this.fates = new RandomFates(this.mix, random.split('fates'), this.time, this.probes)
     this.receiver = new EffectReceiver(this.mix, random.split('receiver'), this.time, this.violations, this.probes)
-    this.workload = new Workload(this.mix, random.split('workload'), keys, this.log, this.time.now())
+    this.stockReceivers = RECEIVERS.map(
+      (code) => new StockReceiver(code, this.mix, random.split(code), time, violations, probes),
+    )
+    const shelf = { now: clock, onHand: (key: string) => this.observer.record('stock', key)?.onHand }
+    this.workload = new Workload(this.mix, random.split('workload'), keys, this.log, shelf, probes)
+    this.publishing = publishingOf(this.workload.skus, 0)
     const observed = observedStore(this.bare, this.observer)
     this.observed = observed
     this.processes = Array.from(
@@ -87,6 +103,7 @@ class Simulation {
           (how) => this.died(index, how),
         ),
     )
+    this.callers = new Callers(this.processes, time, this.log, violations, probes)
   }
 
   async run(): Promise<SimulationReport> {
@@ -106,7 +123,7 @@ class Simulation {
 
   private async phases(): Promise<void> {
     for (const process of this.processes) process.start()
-    for (const operation of this.workload.opening()) await this.perform(operation, this.random)
+    for (const operation of this.workload.opening()) await this.callers.perform(operation, this.random)
     const tickers = this.processes.map((process, index) =>
       this.tickUntilCalm(process, this.random.split(`ticker ${index}`)),
     )
@@ -119,11 +136,16 @@ class Simulation {
     await this.judge(false)
 
     this.fates.turnOff()
-    this.receiver.turnOff()
+    for (const receiver of [this.receiver, ...this.stockReceivers]) receiver.turnOff()
     this.adapter = 'new'
     await this.allAlive()
-    await this.settle()
+    const { time, callers, processes, workload, log, bare, observed, violations, probes, fates } = this
+    const parts = { callers, processes, log, observed, violations, probes }
+    const setClockRight = () => this.setClockRight()
+    await settle({ ...parts, time, workload, bare, random: this.random.split('settling'), setClockRight })
     await this.judge(true)
+    await tryDrift({ ...parts, fates, random: this.random.split('drift'), allAlive: () => this.allAlive() })
+    await this.judge(true, LEVEL_ORACLES)
   }
 
   private startHub(store: Store, name: string): Hub {
@@ -132,7 +154,11 @@ class Simulation {
     return createHub({
       store,
       keys,
-      channels: [{ adapter: simulatedChannel(this.adapter), shops: SHOPS }],
+      channels: [
+        { adapter: simulatedChannel(this.adapter), shops: SHOPS },
+        ...this.stockReceivers.map((receiver) => ({ adapter: receiver.adapter(), shops: [{ shop: 'main' }] })),
+      ],
+      publications: this.publishing.plan,
       lockStrategies: STRATEGIES,
       effects: this.receiver.handlers(),
       now: () => this.time.now() + this.skew,
@@ -160,11 +186,24 @@ class Simulation {
   private async client(random: SeededRandom): Promise<void> {
     while (this.left > 0) {
       this.left -= 1
-      if (this.left === this.operations >> 1) this.adapter = 'new'
+      if (this.left === this.operations >> 1) this.changeCourse()
       if (random.chance(this.mix.clockStep)) this.stepClock(random)
-      await this.perform(this.workload.next(), random)
+      await this.callers.perform(this.workload.next(), random)
       if (this.mix.pauseMs > 0) await this.time.sleep(random.int(0, this.mix.pauseMs))
     }
+  }
+
+  /** Half-way an adapter is updated, which takes a new start, and goods are shared out by another plan, which does not. */
+  private changeCourse(): void {
+    this.adapter = 'new'
+    this.publishing = publishingOf(this.workload.skus, 1)
+    for (const process of this.processes) {
+      void process.call(async (hub) => hub.usePublications(this.publishing.plan)).catch(() => undefined)
+    }
+  }
+
+  private setClockRight(): void {
+    this.skew = this.highestSkew
   }
 
   private stepClock(random: SeededRandom): void {
@@ -175,110 +214,24 @@ class Simulation {
     this.probes.sometimes(step < 0 ? 'clock-stepped-back' : 'clock-stepped-ahead')
   }
 
-  /** @returns True once an answer came. */
-  private async perform(operation: Operation, random: SeededRandom, tries = 3): Promise<boolean> {
-    this.log.sent(operation)
-    for (let attempt = 1; attempt <= tries; attempt++) {
-      try {
-        const answer = await random.pick(this.processes).call((hub) => operation.send(hub))
-        if (attempt > 1 && operation.stable === 'always') this.probes.sometimes('retry-found-answer')
-        if (operation.wish.kind === 'lock' && !answer.ok && this.log.answerTo(operation.id) !== undefined) {
-          this.probes.sometimes('lock-refused-again')
-        }
-        this.log.answered(operation, answer)
-        return true
-      } catch (error) {
-        if (!this.explained(error, operation.id)) return false
-        await this.time.sleep(random.int(1, 2_000))
-      }
-    }
-    return false
-  }
-
-  private explained(error: unknown, where: string): boolean {
-    if (error instanceof ProcessDied || isExpectedFault(error)) return true
-    const detail = error instanceof Error ? (error.stack ?? error.message) : String(error)
-    this.violations.add('ERROR', `${where}: ${detail}`)
-    return false
-  }
-
   private async tickUntilCalm(process: SimulatedProcess, random: SeededRandom): Promise<void> {
     while (!this.calm) {
       await this.time.sleep(random.int(1, this.mix.tickMs))
       if (!process.alive) continue
       const abort = random.chance(this.mix.abortedTick)
       if (abort) this.probes.sometimes('tick-aborted')
-      await this.tick(process, abort)
+      await this.callers.tick(process, abort)
     }
   }
 
-  private async tick(process: SimulatedProcess, aborted = false): Promise<void> {
-    try {
-      await process.call((hub) => hub.tick(aborted ? { signal: AbortSignal.abort() } : {}))
-    } catch (error) {
-      if (aborted && error instanceof DOMException) return
-      this.explained(error, 'tick')
-    }
-  }
-
-  /** Faults are off: what is open must come to its end within a bounded number of ticks. */
-  private async settle(): Promise<void> {
-    const random = this.random.split('settling')
-    for (const operation of [...this.log.unanswered(), ...this.workload.rest()]) {
-      const answered = await this.perform(operation, random, 1)
-      if (!answered) this.violations.add('LIVENESS', `${operation.id} is not answered without any fault`)
-    }
-    await this.replayQuarantined(random)
-    this.skew = this.highestSkew
-    for (let round = 1; round <= SETTLING_ROUNDS; round++) {
-      await this.time.sleep(SETTLING_STEP_MS)
-      for (const process of this.processes) await this.tick(process)
-      await this.resolveDead(random)
-      if (round > 3 && (await this.isSettled())) return
-    }
-    this.violations.add('LIVENESS', `work is left after ${SETTLING_ROUNDS} ticks without any fault`)
-  }
-
-  private async replayQuarantined(random: SeededRandom): Promise<void> {
-    for (let after: string | null = null; ; ) {
-      const page: Awaited<ReturnType<Store['list']>> = await this.bare.list('intake', {
-        where: { state: 'quarantined' },
-        limit: 500,
-        after,
-      })
-      for (const record of page.items) {
-        if (!('key' in record) || !('reason' in record) || record.reason !== 'FORMAT_UNKNOWN') continue
-        await this.perform(this.workload.replay(record.key), random, 1)
-      }
-      if (page.next === null) return
-      after = page.next
-    }
-  }
-
-  private async resolveDead(random: SeededRandom): Promise<void> {
-    const { items } = await this.bare.outbox.list({ state: 'dead', limit: 1_000 })
-    for (const { id } of items) {
-      this.probes.sometimes('effect-dead')
-      await this.observed.outbox.resolve(id, random.chance(0.5) ? 'redrive' : 'skip')
-    }
-  }
-
-  private async isSettled(): Promise<boolean> {
-    const [next, due, dead] = await Promise.all([
-      this.bare.outbox.nextAt(),
-      this.bare.due(await this.bare.now(), 1),
-      this.bare.outbox.list({ state: 'dead', limit: 1 }),
-    ])
-    return next === null && due.length === 0 && dead.items.length === 0
-  }
-
-  private async judge(settled: boolean): Promise<void> {
+  private async judge(settled: boolean, oracles: readonly Oracle[] = ORACLES): Promise<void> {
     const { log, observer, receiver, violations, probes } = this
     const view = await readStore(this.bare)
     const { documents, processed } = this.workload
     const now = await this.bare.now()
-    const scene = { view, log, observer, receiver, documents, keys, processed, now, settled, violations, probes }
-    for (const oracle of ORACLES) oracle(scene)
+    const { publishing, stockReceivers: receivers } = this
+    const world = { log, observer, receiver, receivers, publishing, documents, keys, processed }
+    for (const oracle of oracles) oracle({ ...world, view, now, settled, violations, probes })
     if (settled) await this.judgeThroughHub()
   }
 

@@ -10,6 +10,9 @@ export const WISH_KINDS = [
   'replay',
   'attend',
   'look',
+  'count',
+  'snapshot',
+  'selfAudit',
 ] as const
 
 export type WishKind = (typeof WISH_KINDS)[number]

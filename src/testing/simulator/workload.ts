@@ -3,15 +3,19 @@ import type { Outcome } from '../../outcome'
 import { accept } from '../../outcome'
 import type { KeyRing } from '../../security/key-ring'
 import type { SeededRandom } from '../seeded-random'
+import { auditOperation } from './audit-operation'
 import type { ClientLog, Operation } from './client-log'
+import type { Shelf } from './count-operation'
 import type { FaultMix } from './fault-mix'
-import { lockChange } from './lock-change'
-import { type LockWish, summed } from './lock-wish'
+import { drawLock, lockEndOperation, lockOperation } from './lock-operation'
+import type { LockWish } from './lock-wish'
 import { orderOperation } from './order-operation'
 import { orderScript, type SimulatedDocument } from './order-script'
 import { otherContent } from './other-content'
+import type { ProbeCounter } from './probes'
 import { SHOPS } from './shops'
 import { shuffledWithin } from './shuffled-within'
+import { StockTaking } from './stock-taking'
 import { transferOperation } from './transfer-operation'
 import { WISH_KINDS, type WishKind } from './wish-kinds'
 
@@ -23,7 +27,8 @@ export class Workload {
   /** Delivery keys that a caller saw booked, so that the oracles know which the timer booked. */
   readonly processed = new Set<string>()
   private readonly orderKeys: readonly string[]
-  private readonly skus: readonly string[]
+  readonly skus: readonly string[]
+  private readonly stockTaking: StockTaking
   private readonly locks: readonly LockWish[]
   private readonly weights: readonly number[]
   /** Documents still to be delivered, next last; those kept back come at the end. */
@@ -37,9 +42,12 @@ export class Workload {
     private readonly random: SeededRandom,
     private readonly keys: KeyRing,
     private readonly log: ClientLog,
-    startedAt: number,
+    shelf: Shelf,
+    probes: ProbeCounter,
   ) {
+    const startedAt = shelf.now()
     this.skus = Array.from({ length: mix.skus }, (_, index) => `SKU-${index + 1}`)
+    this.stockTaking = new StockTaking(random.split('stock taking'), shelf, this.skus, probes)
     const scripts = random.split('orders')
     this.documents = Array.from({ length: mix.orders }, (_, index) =>
       orderScript(scripts.split(String(index)), {
@@ -56,9 +64,9 @@ export class Workload {
     const held = new Set(late)
     const prompt = this.documents.filter((document) => !held.has(document))
     this.queue = [...shuffledWithin(prompt, window, random), ...random.shuffled(late)].reverse()
-    this.locks = Array.from({ length: mix.locks }, (_, index) => this.lockWish(index))
+    this.locks = Array.from({ length: mix.locks }, (_, index) => drawLock(random, this.skus, index))
     const swing = (weight: number) => weight * random.pick([0.3, 1, 1, 3])
-    this.weights = [40, 6, 10, 12, 18, 4, 2, 2, 2, 4].map(swing)
+    this.weights = [40, 6, 10, 12, 18, 4, 2, 2, 2, 4, 5, 3, 0.3].map(swing)
     this.weights = this.weights.map((weight, index) => (WISH_KINDS[index] === 'repeat' ? 60 * mix.repeat : weight))
   }
 
@@ -78,11 +86,11 @@ export class Workload {
     }
   }
 
-  /** Documents nobody has delivered yet, as operations. */
+  /** What nobody has done yet: documents to be delivered, snapshots to be brought to their end. */
   rest(): readonly Operation[] {
     const rest = this.queue.map((document) => this.deliver(document))
     this.queue.length = 0
-    return rest
+    return [...rest, ...this.stockTaking.rest()]
   }
 
   private draw(kind: WishKind): Operation | undefined {
@@ -103,9 +111,9 @@ export class Workload {
           random.chance(0.75) ? random.int(1, 12) : -random.int(1, 12),
         )
       case 'lock':
-        return this.lock(this.someLock())
+        return lockOperation(this.someLock())
       case 'endLock':
-        return this.endLock()
+        return lockEndOperation(random, this.someLock(), ++this.serial)
       case 'order':
         return orderOperation(random, random.pick(this.orderKeys), `order-${++this.serial}`)
       case 'repeat': {
@@ -119,6 +127,12 @@ export class Workload {
       }
       case 'attend':
         return this.simple('attend', (hub, order) => hub.orders.attend(order, { by: BY }))
+      case 'count':
+        return this.stockTaking.count()
+      case 'snapshot':
+        return this.stockTaking.snapshot()
+      case 'selfAudit':
+        return auditOperation(`audit-${++this.serial}`)
       default:
         return this.simple('look', async (hub, order) => {
           const view = await hub.orders.get(order)
@@ -212,61 +226,10 @@ export class Workload {
     }
   }
 
-  private lockWish(index: number): LockWish {
-    const { random } = this
-    const lines = Array.from({ length: random.pick([1, 1, 2, 3]) }, () => ({
-      sku: random.chance(0.02) ? 'SKU-NEVER-STOCKED' : random.pick(this.skus),
-      warehouse: random.chance(0.9) ? 'main' : 'east',
-      quantity: random.int(1, 4),
-    }))
-    return { lockId: `lock-${index}`, lines, ttlMs: random.pick([null, 1_000, 60_000, 600_000]) }
-  }
-
   /** Everybody wants the first few locks; else any. */
   private someLock(): LockWish {
     const shared = this.random.chance(this.mix.sharing)
     return this.random.pick(shared ? this.locks.slice(0, 3) : this.locks)
-  }
-
-  private lock({ lockId, lines, ttlMs }: LockWish): Operation {
-    return {
-      id: `lock:${lockId}`,
-      stable: 'always',
-      wish: { kind: 'lock', lockId, lines: summed(lines) },
-      send: (hub) => hub.stock.lock({ lockId, lines: [...lines], ttlMs }, { by: BY }),
-    }
-  }
-
-  private endLock(): Operation {
-    const { random } = this
-    const { lockId, lines } = this.someLock()
-    if (random.chance(0.2)) return this.deductPart(lockId, lines)
-    if (random.chance(0.25)) return lockChange(random, { lockId, lines }, `change-${++this.serial}`)
-    const kind = random.pick(['deduct', 'deduct', 'release', 'expire'] as const)
-    const commandId = `${kind}-${++this.serial}`
-    const fence = random.chance(0.3) ? { fence: random.pick([1, 1, 2]) } : {}
-    return {
-      id: commandId,
-      stable: 'accepted',
-      wish: { kind, lockId },
-      send: (hub) =>
-        kind === 'expire'
-          ? hub.stock.expire(lockId, { by: BY, commandId })
-          : hub.stock[kind](lockId, { by: BY, commandId, ...fence }),
-    }
-  }
-
-  private deductPart(lockId: string, lines: LockWish['lines']): Operation {
-    const { sku, warehouse, quantity } = this.random.pick(lines)
-    const part = { sku, warehouse, quantity: this.random.int(1, quantity) }
-    const commandId = `part-${++this.serial}`
-    const told = [...summed([part])].map(([stockKey, pieces]) => ({ stockKey, quantity: pieces }))
-    return {
-      id: commandId,
-      stable: 'always',
-      wish: { kind: 'deductPart', lockId, lines: told },
-      send: (hub) => hub.stock.deduct(lockId, { by: BY, commandId, lines: [part] }),
-    }
   }
 
   /** An id that was answered before, with other content. */

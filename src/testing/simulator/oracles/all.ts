@@ -1,3 +1,4 @@
+import { brokenLocksWereNamed, countsHappenedOnce, snapshotsCameToTheirEnd } from './count-oracles'
 import { effectsGotThrough, effectsTellWhatHappened } from './effect-oracles'
 import { acknowledgedDocumentsAreKept, documentsEnded } from './intake-oracles'
 import type { Oracle } from './oracle'
@@ -13,6 +14,7 @@ import {
   restockWokeOrders,
   timedLocksFollowTheirOrders,
 } from './order-oracles'
+import { channelsShowWhatIsRight } from './publication-oracles'
 import { answersAreKept, auditIsComplete, personalDataIsSealed, storeHoldsWhatWasCommitted } from './record-oracles'
 import {
   adjustmentsHappenedOnce,
@@ -23,6 +25,7 @@ import {
   overdueLocksEnded,
   partsLeftOnce,
   promisedLocksAreThere,
+  selfAuditsFoundNothing,
   transfersHappenedOnce,
 } from './stock-oracles'
 
@@ -34,6 +37,11 @@ export const ORACLES: readonly Oracle[] = [
   partsLeftOnce,
   adjustmentsHappenedOnce,
   transfersHappenedOnce,
+  countsHappenedOnce,
+  brokenLocksWereNamed,
+  snapshotsCameToTheirEnd,
+  selfAuditsFoundNothing,
+  channelsShowWhatIsRight,
   promisedLocksAreThere,
   endedLocksAreEnded,
   overdueLocksEnded,
@@ -56,3 +64,6 @@ export const ORACLES: readonly Oracle[] = [
   personalDataIsSealed,
   orderProbes,
 ]
+
+/** Those that hold of levels, locks and movements alone, whatever callers know of how they came to be so. */
+export const LEVEL_ORACLES: readonly Oracle[] = [lockedIsWhatLocksHold, movementsReplayToTheLevel]

@@ -4,6 +4,8 @@ import type { EffectReceiver } from '../effect-receiver'
 import type { Observer } from '../observed-store'
 import type { SimulatedDocument } from '../order-script'
 import type { ProbeCounter } from '../probes'
+import type { Publishing } from '../publishing'
+import type { StockReceiver } from '../stock-receiver'
 import type { StoreView } from '../store-view'
 import type { Violations } from '../violation'
 
@@ -13,6 +15,9 @@ export interface Scene {
   readonly log: ClientLog
   readonly observer: Observer
   readonly receiver: EffectReceiver
+  /** Channels that are told what they may sell, and by which plan. */
+  readonly receivers: readonly StockReceiver[]
+  readonly publishing: Publishing
   readonly documents: readonly SimulatedDocument[]
   readonly keys: KeyRing
   /** Intake keys that a caller saw through; the others are the timer's. */

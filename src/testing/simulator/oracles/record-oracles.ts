@@ -18,7 +18,8 @@ export const storeHoldsWhatWasCommitted: Oracle = ({ view, observer, violations 
   }
   const kept = RECORD_KINDS.reduce((sum, kind) => sum + view.all(kind).size, 0)
   if (kept !== records) violations.add('I8', `${kept} records are kept, ${records} were committed`)
-  for (const [stockKey, count] of observer.movements) {
+  for (const [stockKey, pages] of observer.movements) {
+    const count = pages.reduce((sum, { movements }) => sum + movements.length, 0)
     const there = view.movements(stockKey).length
     if (there !== count) violations.add('I4', `${stockKey} has ${there} movements, ${count} were committed`)
   }

@@ -64,6 +64,7 @@ const NOT_OF_LOCKS: ReadonlySet<Movement['kind']> = new Set([
   'awaited',
   'attended',
   'published',
+  'compensated',
 ])
 
 /** I5, I6, I11, I17: each lock set its lines aside once, all of them; what left and what came back is all it held. */
@@ -241,5 +242,15 @@ export const overdueLocksEnded: Oracle = ({ view, now, settled, violations }) =>
     if (lock.state === 'locked' && lock.expiresAt !== null && lock.expiresAt <= now) {
       violations.add('I15', `lock ${id} is ${now - lock.expiresAt} ms overdue`)
     }
+  }
+}
+
+/** AUDIT: a self-audit in the middle of traffic tells of nothing that is not so. */
+export const selfAuditsFoundNothing: Oracle = ({ log, violations, probes }) => {
+  for (const { operation, answer } of log.answers()) {
+    if (operation.wish.kind !== 'selfAudit' || !answer.ok) continue
+    const { drifts } = answer.value as { readonly drifts: readonly string[] }
+    probes.sometimes('audited-in-traffic')
+    for (const drift of drifts) violations.add('AUDIT', `${operation.id} found ${drift}`)
   }
 }
