@@ -82,9 +82,11 @@ export class CountService {
     }
     const { sku, warehouse, pool, ...rest } = parsed.data
     const now = await this.context.store.now()
-    if (rest.countedAt > now) return reject({ code: 'COUNT_AHEAD', now })
+    const commandId = countCommandId(rest.countId)
+    // What was settled stays so, also where the clock was set back since.
+    if (rest.countedAt > now && !(await this.isAnswered(commandId))) return reject({ code: 'COUNT_AHEAD', now })
     const input = { ...rest, stockKey: stockKey({ sku, warehouse, pool }) }
-    return this.settleRow(input, { by: options.by, commandId: countCommandId(rest.countId) })
+    return this.settleRow(input, { by: options.by, commandId })
   }
 
   /**
@@ -110,6 +112,10 @@ export class CountService {
   async snapshot(snapshotId: string): Promise<StockSnapshotReport | undefined> {
     const record = (await this.context.store.read('stockSnapshot', [snapshotId])).get(snapshotId)?.value
     return record === undefined ? undefined : reportOf(record)
+  }
+
+  private async isAnswered(commandId: string): Promise<boolean> {
+    return (await this.context.store.read('answer', [commandId])).get(commandId)?.value !== undefined
   }
 
   /** Reads, decides, and does both again where the row has moved in between. */

@@ -8,7 +8,12 @@ import type { StockLock } from '../inventory/stock-lock'
 import { type Outcome, reject } from '../outcome'
 import type { RecordKind, Records } from '../store/records'
 import type { ListQuery, Page, Store } from '../store/store'
-import { type Compensation, type CompensationRejection, compensateStock } from './commands/compensate-stock'
+import {
+  type Compensation,
+  type CompensationRejection,
+  compensateStock,
+  lineNotCovered,
+} from './commands/compensate-stock'
 import type { CommandOptions, Dispatcher, DoorRejection } from './dispatcher'
 import { auditInboundRows } from './inbound-audit'
 import { LevelTimeline } from './level-timeline'
@@ -74,6 +79,9 @@ export class StockAuditService {
       proposal.kind === 'settleOrder' ? proposal.orderKey : 'lockId' in proposal ? orderOfLock(proposal.lockId) : null
     const found = orderKey === null ? undefined : registry.ofOrder(orderKey)
     if (found !== undefined && !found.ok) return found
+    // Refused before it is a command: its id does not change with the level, and a stored refusal would stand for ever.
+    const uncovered = await this.uncovered(proposal)
+    if (uncovered !== undefined) return reject({ code: 'COMPENSATION_LEVEL_FIRST', stockKey: uncovered })
     const input = found === undefined ? { proposal } : { proposal, shop: found.value.shop }
     const told = { ...proposal }
     return dispatcher.run(
@@ -82,6 +90,17 @@ export class StockAuditService {
       { by, commandId: commandId ?? proposal.ref },
       { route: proposal.ref, told },
     )
+  }
+
+  /** A row that has to be set right before the lock of a proposal can be ended. */
+  private async uncovered(proposal: Compensation): Promise<string | undefined> {
+    if (proposal.kind !== 'releaseLock' && proposal.kind !== 'breakLock') return undefined
+    const lock = (await this.read('stockLock', [proposal.lockId])).get(proposal.lockId)
+    if (lock?.state !== 'locked') return undefined
+    const rows = heldLines(lock).map(({ stockKey }) => stockKey)
+    const levels = await this.read('stock', rows)
+    const apart = proposal.kind === 'breakLock' ? proposal.stockKey : undefined
+    return lineNotCovered({ level: (key) => levels.get(key) }, lock, apart)
   }
 
   /** Sums up what locks in force hold of each row, and finds those that no order knows of. */

@@ -48,6 +48,16 @@ describe('a count', () => {
     expect(await count(hub, 7, clock.now - 1_000)).toMatchObject({ value: { change: -1, onHand: 7 } })
   })
 
+  it('that was settled is answered the same when the clock was set back since', async () => {
+    const { hub, clock } = openShop()
+    await stockUp(hub, { 'TEA-1': 10 })
+    const countedAt = clock.now
+    const first = await count(hub, 8, countedAt, { countId: 'c1' })
+    clock.now -= 60_000
+    expect(await count(hub, 8, countedAt, { countId: 'c1' })).toEqual(first)
+    expect(codeOf(await count(hub, 8, countedAt, { countId: 'c2' }))).toBe('COUNT_AHEAD')
+  })
+
   it('is settled once for its id, and its id stands for its content', async () => {
     const { hub, clock } = openShop()
     await stockUp(hub, { 'TEA-1': 10 })

@@ -1,9 +1,10 @@
 import { afterAll, describe, expect, it } from 'vitest'
-import type { StockAuditProgress } from '../../src/hub/stock-audit-service'
+import type { StockAuditProgress, StockFinding } from '../../src/hub/stock-audit-service'
 import { pgliteStore } from '../../src/sql/pglite-store'
+import { put, stockLockRecord } from '../../src/testing/store-records'
 import { NOON } from '../order/sample-order'
 import { sharedPGlite } from '../sql/pglite-fixtures'
-import { by } from './shop-fixture'
+import { by, stockUp } from './shop-fixture'
 import { brokenOrdersWait, busyShop, findings, isFoundAndSetRight, PLANTED } from './stock-audit-laws'
 
 describe('an audit of stock', () => {
@@ -64,6 +65,26 @@ describe('an audit of stock', () => {
       ok: false,
       rejection: { code: 'COMPENSATION_BY_HAND' },
     })
+  })
+
+  it('applies a proposal that had to wait for the level of its row, under the same id', async () => {
+    const { hub, store } = await busyShop()
+    const row = 'main/normal/TEA-2'
+    const id = 'order:TB/s1/o5:7'
+    await stockUp(hub, { 'TEA-2': 5 })
+    const lines = [{ stockKey: row, quantity: 4 }]
+    await put(store, 'stockLock', { [id]: stockLockRecord(id, { owner: 'TB/s1/o5', lines, fingerprint: 'null' }) })
+    const [release, level] = (await findings(hub)).flatMap<StockFinding['compensations'][number]>(
+      (one) => one.compensations,
+    )
+    if (release === undefined || level === undefined) throw new Error('nothing found')
+    expect(await hub.stock.applyCompensation(release, { by })).toEqual({
+      ok: false,
+      rejection: { code: 'COMPENSATION_LEVEL_FIRST', stockKey: row },
+    })
+    expect(await hub.stock.applyCompensation(level, { by })).toMatchObject({ ok: true })
+    expect(await hub.stock.applyCompensation(release, { by })).toMatchObject({ ok: true })
+    expect(await findings(hub)).toEqual([])
   })
 
   it('leaves an audit entry of what was set right, by whom', async () => {

@@ -338,4 +338,47 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
         }),
       }),
   },
+  {
+    name: 'a count replaces what is on hand, whatever has moved since it was taken',
+    breaks: 'COUNT',
+    plant: (store) => passOn(store, { movementsSince: async () => new Map() }),
+  },
+  {
+    name: 'a snapshot does not remember how far it got',
+    breaks: 'COUNT',
+    plant: (store) =>
+      altering(store, (changes) =>
+        withRecords(changes, (change) =>
+          change.kind === 'stockSnapshot' && 'cursor' in change.value
+            ? { ...change, value: { ...change.value, cursor: null } as never }
+            : change,
+        ),
+      ),
+  },
+  {
+    name: 'a raise does not wait for the cuts of other channels',
+    breaks: 'PARTITION',
+    plant: (store) =>
+      showing(store, (loaded) => ({
+        get: (kind, key) => {
+          const row = loaded.get(kind, key)
+          if (kind !== 'publication' || row.value === undefined || !('atMost' in row.value)) return row
+          return { ...row, value: { ...row.value, atMost: 0 } as never }
+        },
+      })),
+  },
+  {
+    name: 'a row whose channels are to be told of it is forgotten',
+    breaks: 'NEWEST',
+    plant: (store) => {
+      const now = everyNth(5)
+      return altering(store, (changes) =>
+        withRecords(changes, (change) =>
+          change.kind === 'stock' && 'telling' in change.value && change.value.telling === 'due' && now()
+            ? { ...change, value: { ...change.value, telling: 'told' } as StockLevel }
+            : change,
+        ),
+      )
+    },
+  },
 ]

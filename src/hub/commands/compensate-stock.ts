@@ -125,7 +125,7 @@ function breakPromise(
 }
 
 /** A row whose level does not hold what the lock would give back; `apart` is one that is seen to. */
-function lineNotCovered(work: Work, lock: StockLock, apart?: string): string | undefined {
+export function lineNotCovered(work: Pick<Work, 'level'>, lock: StockLock, apart?: string): string | undefined {
   return heldLines(lock).find(
     ({ stockKey, quantity }) => stockKey !== apart && (work.level(stockKey)?.locked ?? 0) < quantity,
   )?.stockKey

@@ -67,7 +67,7 @@ async function compensate(parts: DriftTrialParts, found: readonly StockFinding[]
 function compensation(proposal: Compensation): Operation {
   return {
     id: 'ref' in proposal ? proposal.ref : `restore ${proposal.stockKey}`,
-    stable: 'always',
+    stable: 'accepted',
     wish: { kind: 'other' },
     send: (hub) => hub.stock.applyCompensation(proposal, { by: BY }),
   }

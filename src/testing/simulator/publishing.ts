@@ -43,7 +43,7 @@ export function publishingOf(skus: readonly string[], turn: 0 | 1): Publishing {
     })),
   })
   if (!made.ok) throw new RangeError(`${made.rejection.field}: ${made.rejection.reason}`)
-  const goodsOf = new Map(made.value.goods.map((goods) => [goods.sku, goods]))
+  const goodsOf = new Map(made.value.families.flatMap(({ goods }) => goods.map((entry) => [entry.sku, entry] as const)))
   return {
     plan: made.value,
     isPartition: (sku) => goodsOf.get(sku)?.sell.policy.mode === 'partition',

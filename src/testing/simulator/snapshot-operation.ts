@@ -1,4 +1,4 @@
-import type { StockSnapshotOptions } from '../../hub/snapshot-run'
+import type { StockSnapshotOptions } from '../../hub/snapshot-options'
 import { stockKey } from '../../inventory/stock-level'
 import type { CountedRow, StockSnapshotSource, UnreadableRow } from '../../inventory/stock-snapshot'
 import { accept } from '../../outcome'

@@ -65,5 +65,8 @@ export const ORACLES: readonly Oracle[] = [
   orderProbes,
 ]
 
-/** Those that hold of levels, locks and movements alone, whatever callers know of how they came to be so. */
-export const LEVEL_ORACLES: readonly Oracle[] = [lockedIsWhatLocksHold, movementsReplayToTheLevel]
+/**
+ * Those that hold once planted drift is set right. Movements add up again, as the audit says, and on the way some of them
+ * stood for what never was.
+ */
+export const LEVEL_ORACLES: readonly Oracle[] = [lockedIsWhatLocksHold]
