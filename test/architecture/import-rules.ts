@@ -9,6 +9,7 @@ export const LAYERS = [
   'lifecycle',
   'order',
   'inventory',
+  'rules',
   'security',
   'store',
   'channel',
@@ -23,7 +24,7 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'decimal.js': ['money'],
   luxon: ['time'],
   xstate: ['lifecycle'],
-  zod: ['order', 'inventory', 'channel', 'channels', 'hub', 'sql', 'testing'],
+  zod: ['order', 'inventory', 'rules', 'channel', 'channels', 'hub', 'sql', 'testing'],
   'p-retry': ['hub'],
   eventemitter3: ['hub'],
   papaparse: ['channels/csv'],
@@ -38,7 +39,18 @@ const PURE_MODULES: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** Code that decides and calculates. Time, randomness and what is outside come to it as arguments. */
-const PURE = ['money', 'time', 'lifecycle', 'order', 'inventory', 'security', 'store', 'channel', 'hub/commands']
+const PURE = [
+  'money',
+  'time',
+  'lifecycle',
+  'order',
+  'inventory',
+  'rules',
+  'security',
+  'store',
+  'channel',
+  'hub/commands',
+]
 
 export function isPure(path: string): boolean {
   return PURE.some((folder) => path.startsWith(`${folder}/`))

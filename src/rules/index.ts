@@ -1,0 +1,31 @@
+export { type Condition, type ConditionOf, conditionSchema, type Reference, RULE_LIMITS } from './condition'
+export { durationMs } from './duration'
+export type { Explanation, Ground } from './explanation'
+export { fitsPattern } from './fits-pattern'
+export type { Looked, RuleProblem, RuleProblemCode } from './node'
+export { createRateWindows, type RateWindowSettings, type RateWindows } from './rate-windows'
+export { isTried, type Rollout, type RolloutSubject, rolloutSchema } from './rollout'
+export {
+  compileRuleSet,
+  type Evaluation,
+  type Evidence,
+  type Rule,
+  type RuleSet,
+  type RulesRejection,
+  ruleSchema,
+  ruleSetJsonSchema,
+  ruleSetSchema,
+} from './rule-set'
+export type { RateCounts, Seen, Surroundings } from './surroundings'
+export { createTrial, type RuleDifference, type Trial, type TrialReport } from './trial'
+export type { Verdict } from './verdict'
+export {
+  type Field,
+  type FieldType,
+  type Label,
+  type ListField,
+  listField,
+  type RateField,
+  type Vocabulary,
+} from './vocabulary'
+export { createWordFinder, type WordFinder } from './word-finder'
