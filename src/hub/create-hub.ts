@@ -27,6 +27,8 @@ import { Publisher } from './publisher'
 import { systemRandom } from './random-source'
 import { Registry } from './registry'
 import { RoomMaker } from './room-maker'
+import { SnapshotScheduler } from './snapshot-scheduler'
+import { type SnapshotSource, scheduledSources } from './snapshot-sources'
 import { StockService } from './stock-service'
 import { attendTimers, performEffects, type TickOptions, type TickParts, type TickResult, tick } from './tick'
 import { Vault } from './vault'
@@ -73,6 +75,7 @@ class OrderHub implements Hub {
   private readonly path: CommitPath
   private readonly worker: OutboxWorker
   private readonly publisher: Publisher
+  private readonly snapshots: SnapshotScheduler
   private readonly vault: Vault
   private readonly waitingOrders: WaitingOrders
   private readonly waiting: string[] = []
@@ -125,6 +128,8 @@ class OrderHub implements Hub {
     this.counts = new CountService(parts)
     this.inbound = new InboundService(parts)
     this.waitingOrders = new WaitingOrders(parts)
+    this.snapshots = new SnapshotScheduler({ ...parts, counts: this.counts, onError: (error) => this.report(error) })
+    this.snapshots.use(scheduledSources(options.snapshotSources ?? []))
     this.audit = new AuditService(store, keys)
     this.privacy = new PrivacyService(parts)
     this.outbox = store.outbox
@@ -161,6 +166,8 @@ class OrderHub implements Hub {
     const turns = [this.inTurn(attendTimers), this.inTurn(performEffects), ...this.publishingTurns()]
     this.timer = setInterval(() => {
       for (const take of turns) take()
+      // No turn: a source that takes hours keeps no other waiting, and each is left out while it runs.
+      this.ticked(this.snapshots.run(this.closing.signal)).catch((error) => this.report(error))
     }, this.options.tickMs ?? 1_000)
     this.timer.unref()
   }
@@ -175,6 +182,10 @@ class OrderHub implements Hub {
 
   usePublications(plan: PublicationPlan): void {
     this.publisher.use(plan)
+  }
+
+  useSnapshotSources(sources: readonly SnapshotSource[]): void {
+    this.snapshots.use(scheduledSources(sources))
   }
 
   async settle(): Promise<void> {
@@ -261,18 +272,9 @@ class OrderHub implements Hub {
   }
 
   private tickParts(): TickParts {
-    const {
-      store,
-      orders,
-      waitingOrders: waiting,
-      allocation,
-      inbound,
-      stock,
-      intake,
-      worker: outbox,
-      publisher,
-    } = this
-    return { store, orders, waiting, allocation, inbound, stock, intake, outbox, publisher }
+    const { store, orders, waitingOrders: waiting, allocation, inbound, stock, intake } = this
+    const { worker: outbox, publisher, snapshots } = this
+    return { store, orders, waiting, allocation, inbound, stock, intake, outbox, publisher, snapshots }
   }
 
   private tickOptions(signal?: AbortSignal): TickOptions {

@@ -82,6 +82,31 @@ export interface HubEvents {
   StockRecovered: AboutListing & { readonly published: number }
   /** A channel will not take a number, or has failed to for several tries in a row. */
   PublicationFailed: AboutListing & { readonly version: number; readonly code: string; readonly tries: number }
+  /** A batch of a snapshot was applied: `rows` tells what became of all rows so far. */
+  SnapshotAdvanced: {
+    readonly snapshotId: string
+    readonly batches: number
+    readonly rows: Readonly<Record<string, number>>
+    readonly at: number
+  }
+  /** A snapshot was applied to its end. `problems` counts the rows that were not. */
+  SnapshotFinished: {
+    readonly snapshotId: string
+    readonly rows: Readonly<Record<string, number>>
+    readonly absent: Readonly<Record<string, number>>
+    readonly broken: number
+    readonly problems: number
+    readonly at: number
+  }
+  /** A source that the hub asks by itself failed. It is tried again, or given up until its next time. */
+  SnapshotFailed: {
+    readonly source: string
+    readonly snapshotId: string
+    readonly code: string
+    readonly tries: number
+    readonly givenUp: boolean
+    readonly at: number
+  }
   DocumentReceived: { readonly intakeKey: string; readonly at: number }
   /** A shop's channel tells of what has not happened yet: its clock is `offsetMs` ahead. Once for each episode. */
   ClockOffsetRaised: {

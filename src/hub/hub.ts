@@ -14,6 +14,7 @@ import type { EffectHandlers } from './outbox-worker'
 import type { PrivacyService } from './privacy-service'
 import type { PublicationPlan } from './publication-plan'
 import type { ChannelRegistration } from './registry'
+import type { SnapshotSource } from './snapshot-sources'
 import type { StockService } from './stock-service'
 import type { TickResult } from './tick'
 import type { WebhookHandler, WebhookOptions } from './webhook'
@@ -41,6 +42,11 @@ export interface HubOptions {
    * warehouses than they were planned for, `hub.allocation.allocate` does that; the tick looks where something came in.
    */
   readonly allocation?: AllocationRules
+  /**
+   * Full stock snapshots the hub asks for by itself, such as every hour; `hub.useSnapshotSources` replaces them. Give every
+   * process that can reach a source the same one: each run is done by one of them.
+   */
+  readonly snapshotSources?: readonly SnapshotSource[]
   /** Effects to be performed outside, at least once each, by event. */
   readonly effects?: EffectHandlers
   /**
@@ -108,6 +114,11 @@ export interface Hub {
    * @throws HubConfigError where the plan lists a shop that is not registered; the plan before stays in force.
    */
   usePublications(plan: PublicationPlan): void
+  /**
+   * Replaces the sources of full snapshots. A run that is under way ends as it began.
+   * @throws HubConfigError that names the first source that is wrong; those before stay in force.
+   */
+  useSnapshotSources(sources: readonly SnapshotSource[]): void
   /** Resolves when documents that were received have been booked as far as they can be. */
   settle(): Promise<void>
   /**

@@ -69,6 +69,7 @@ export type { ShopSettings, ShopSettingsInput } from './shop-settings'
 export type { SnapshotControl, StockSnapshotOptions } from './snapshot-options'
 export type { StockSnapshotReport } from './snapshot-report'
 export { SNAPSHOT_BATCH_LIMIT, type SnapshotRejection } from './snapshot-run'
+export type { SnapshotSource } from './snapshot-sources'
 export {
   type ApplyRejection,
   type StockAuditOptions,

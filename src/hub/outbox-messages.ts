@@ -80,6 +80,11 @@ function subjectOf(event: HubEvent): { readonly kind: RecordKind; readonly key: 
     case 'StockRecovered':
     case 'PublicationFailed':
       return { kind: 'publication', key: `${event.body.channel}/${event.body.shop}/${event.body.channelSku}` }
+    case 'SnapshotAdvanced':
+    case 'SnapshotFinished':
+      return { kind: 'stockSnapshot', key: event.body.snapshotId }
+    case 'SnapshotFailed':
+      return { kind: 'snapshotSource', key: event.body.source }
     case 'DocumentReceived':
     case 'DocumentBooked':
     case 'ClockOffsetRaised':

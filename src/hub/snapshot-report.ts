@@ -34,7 +34,7 @@ export function reportOf(record: StockSnapshotRecord): StockSnapshotReport {
   }
 }
 
-/** Codes are written in capitals; what went well is not. */
-function problemsIn(counts: Readonly<Record<string, number>>): number {
+/** How many rows were not applied. Codes are written in capitals; what went well is not. */
+export function problemsIn(counts: Readonly<Record<string, number>>): number {
   return Object.entries(counts).reduce((sum, [name, count]) => (/^[A-Z]/.test(name) ? sum + count : sum), 0)
 }

@@ -10,6 +10,7 @@ import type { IntakeService } from './intake-service'
 import type { OrderService } from './order-service'
 import type { OutboxWorker } from './outbox-worker'
 import type { Publisher } from './publisher'
+import type { SnapshotScheduler } from './snapshot-scheduler'
 import { orderKeyOfLock } from './stock-intent'
 import type { StockService } from './stock-service'
 import type { WaitingOrders } from './waiting-orders'
@@ -35,6 +36,7 @@ export interface TickParts {
   readonly intake: IntakeService
   readonly outbox: OutboxWorker
   readonly publisher: Publisher
+  readonly snapshots: SnapshotScheduler
 }
 
 export interface TickOptions {
@@ -66,23 +68,33 @@ const MAX_LEFT_DUE = 10_000
 
 /**
  * Attends to all that is due: unpaid orders past their time, locks that expire, orders whose stock came in, documents nobody has
- * booked yet, effects waiting in the outbox, numbers that channels have to be told. Time triggers, it never justifies: each command checks again, under the lock, what is so.
+ * booked yet, effects waiting in the outbox, numbers that channels have to be
+ * told, snapshots of sources that are due. Time triggers, it never justifies: each command checks again, under the lock, what is so.
  *
  * Timers and effects do not wait for each other, and if one part fails the other still comes to its end.
  * @throws What ended a part early, such as a store that is away; a second such error is reported.
  */
 export async function tick(parts: TickParts, options: TickOptions): Promise<TickResult> {
+  const counting = applySnapshots(parts, options)
   const timing = attendTimers(parts, options)
   // After the timers, whatever became of them, for what they free is published in this tick.
   const publish = () => publishStock(parts, options)
   const publishing = timing.then(publish, publish)
-  const [timers, effects, offers] = await Promise.allSettled([timing, performEffects(parts, options), publishing])
-  if (timers.status === 'fulfilled' && effects.status === 'fulfilled' && offers.status === 'fulfilled') {
+  const [timers, effects, offers, snapshots] = await Promise.allSettled([
+    timing,
+    performEffects(parts, options),
+    publishing,
+    counting,
+  ])
+  const whole = snapshots.status === 'fulfilled'
+  if (whole && timers.status === 'fulfilled' && effects.status === 'fulfilled' && offers.status === 'fulfilled') {
     // What the timers gave rise to belongs to this tick.
     const later = await performEffects(parts, options)
     return { ...timers.value, effects: effects.value + later, offers: offers.value }
   }
-  const reasons = [timers, effects, offers].flatMap((part) => (part.status === 'rejected' ? [part.reason] : []))
+  const reasons = [timers, effects, offers, snapshots].flatMap((part) =>
+    part.status === 'rejected' ? [part.reason] : [],
+  )
   const [first, ...others] = new Set(reasons)
   for (const other of others) options.onError(other)
   throw first
@@ -135,6 +147,11 @@ export async function performEffects({ outbox }: TickParts, { signal }: TickOpti
 /** The channels' part of a tick: what they may sell, where it changed. @returns How many offers were sent. */
 export async function publishStock({ publisher }: TickParts, { signal }: TickOptions): Promise<number> {
   return publisher.run(signal ?? new AbortController().signal)
+}
+
+/** The counters' part of a tick: full snapshots from sources that are due. */
+export async function applySnapshots({ snapshots }: TickParts, { signal }: TickOptions): Promise<void> {
+  return snapshots.run(signal ?? new AbortController().signal)
 }
 
 /** @returns Code of the refusal, null when there was none. */

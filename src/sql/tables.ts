@@ -88,6 +88,7 @@ export const RECORD_TABLES: { readonly [K in RecordKind]: RecordTable<never> } =
   answer: jsonTable('answer', 'answer'),
   stockLock: jsonTable('stockLock', 'stock_lock'),
   publication: jsonTable('publication', 'publication'),
+  snapshotSource: jsonTable('snapshotSource', 'snapshot_source'),
   stockSnapshot: jsonTable('stockSnapshot', 'stock_snapshot'),
   stockCount: jsonTable('stockCount', 'stock_count'),
   inboundReceipt: jsonTable('inboundReceipt', 'inbound_receipt'),

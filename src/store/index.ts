@@ -5,6 +5,7 @@ export { memoryStore } from './memory-store'
 export type { OutboxEntry, OutboxMessage, OutboxState } from './outbox-message'
 export type { PublicationRecord } from './publication-record'
 export { RECORD_KIND_SPECS, RECORD_KINDS, type RecordKind, type RecordKindSpec, type Records } from './records'
+export type { SnapshotSourceRecord } from './snapshot-source-record'
 export type {
   AuditStore,
   Changes,

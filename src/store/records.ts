@@ -8,6 +8,7 @@ import type { StockCountRecord, StockSnapshotRecord } from './count-records'
 import { type IntakeRecord, intakeOfBody } from './intake-record'
 import { orderBody, orderOfBody } from './order-body'
 import { type PublicationRecord, pendingOf } from './publication-record'
+import type { SnapshotSourceRecord } from './snapshot-source-record'
 
 /** Everything a store keeps one by one, by kind and key. */
 export interface Records {
@@ -17,6 +18,7 @@ export interface Records {
   answer: Answer
   stockLock: StockLock
   publication: PublicationRecord
+  snapshotSource: SnapshotSourceRecord
   stockSnapshot: StockSnapshotRecord
   stockCount: StockCountRecord
   inboundReceipt: ExpectedReceipt
@@ -36,6 +38,7 @@ export const RECORD_KINDS = [
   'answer',
   'stockLock',
   'publication',
+  'snapshotSource',
   'stockSnapshot',
   'stockCount',
   'inboundReceipt',
@@ -110,6 +113,14 @@ export const RECORD_KIND_SPECS: { readonly [K in RecordKind]: RecordKindSpec<K> 
       status: (r) => r.status,
       pending: pendingOf,
     },
+    unique: [],
+  },
+  snapshotSource: {
+    locked: true,
+    // No timer of the tick's either: only those who have the source can run it, and they ask for it by name.
+    dueAt: () => null,
+    sortAt: (record) => record.dueAt,
+    attributes: {},
     unique: [],
   },
   stockSnapshot: {

@@ -48,6 +48,15 @@ export function storeContentSuite({ describe, it, expect }: SuiteRunner, createS
           answer: answerRecord('k', { list: [1, null, 'x', { deep: [true] }] }),
           stockLock: stockLockRecord('k', { expiresAt: 9_007_199_254_740_991 }),
           publication: publicationRecord('k', { shown: { number: 0, version: 2 }, error: 'E' }),
+          snapshotSource: {
+            name: 'k',
+            dueAt: 3_000,
+            snapshotId: null,
+            leaseUntil: 2_000,
+            fence: 2,
+            failures: 0,
+            error: 'E',
+          },
           stockSnapshot: {
             snapshotId: 'k',
             fingerprint: 'f',

@@ -3,6 +3,7 @@ import { emptyStockLevel } from '../../inventory/stock-level'
 import { accept, reject } from '../../outcome'
 import type { StockSnapshotRecord } from '../../store/count-records'
 import type { Command } from '../command'
+import { problemsIn } from '../snapshot-report'
 import { applyCount, CountOvertaken, checkSeen, keptLevel, type SeenRow } from './settle-count'
 
 /** A row of a snapshot that was compared: its count is to be remembered, and its difference applied. */
@@ -65,6 +66,13 @@ export const applySnapshotBatch: Command<ApplySnapshotBatch, StockSnapshotRecord
     }
     const record = { ...after, startedAt: before?.startedAt ?? work.at, updatedAt: work.at }
     work.put('stockSnapshot', snapshotId, record)
+    const { batches: applied, rows: counts } = after
+    work.emit('SnapshotAdvanced', { snapshotId, batches: applied, rows: counts, at: work.at })
+    if (after.phase === 'done') {
+      const { absent, broken } = after
+      const problems = problemsIn(counts) + problemsIn(absent)
+      work.emit('SnapshotFinished', { snapshotId, rows: counts, absent, broken, problems, at: work.at })
+    }
     work.note({ snapshotId, batch: after.batches, counted: rows.length, changed })
     return accept(record)
   },

@@ -5,6 +5,7 @@ import { publications } from './0004-publications'
 import { stockCounts } from './0005-stock-counts'
 import { auditInstants } from './0006-audit-instants'
 import { inboundReceipts } from './0007-inbound-receipts'
+import { snapshotSources } from './0008-snapshot-sources'
 import type { Migration } from './migration'
 
 /** Every step of the schema, in order. */
@@ -16,4 +17,5 @@ export const MIGRATIONS: readonly Migration[] = [
   stockCounts,
   auditInstants,
   inboundReceipts,
+  snapshotSources,
 ]

@@ -11,6 +11,7 @@ const KEY_OF: { readonly [K in RecordKind]: (record: Records[K]) => string } = {
   answer: (record) => record.commandId,
   stockLock: (record) => record.id,
   publication: (record) => record.key,
+  snapshotSource: (record) => record.name,
   stockSnapshot: (record) => record.snapshotId,
   stockCount: (record) => record.stockKey,
   inboundReceipt: (record) => record.id,
