@@ -36,10 +36,13 @@ const poolOf = (no: number) => POOLS[1 - (no % 2)] ?? 'normal'
 /**
  * Whatever is announced, sold, received, cut and cancelled in whatever order: no announced piece is promised twice, what is
  * reserved is what came in for promises, and once all is looked at nobody waits for what is there.
+ *
+ * @param runs - Few runs are long ones (`minLength` operations at least), or too little is ever scarce in them.
  */
-export async function promisesAreKept(storeOn: StoreOn, numRuns: number): Promise<void> {
+export async function promisesAreKept(storeOn: StoreOn, runs: { numRuns: number; minLength?: number }): Promise<void> {
+  const { numRuns, minLength = 5 } = runs
   await fc.assert(
-    fc.asyncProperty(fc.array(operation, { minLength: 5, maxLength: 40 }), async (operations) => {
+    fc.asyncProperty(fc.array(operation, { minLength, maxLength: 40, size: 'max' }), async (operations) => {
       const clock = { now: NOON }
       const store = await storeOn(() => clock.now)
       const shop = teaShop({ store, now: () => clock.now })

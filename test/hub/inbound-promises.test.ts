@@ -6,7 +6,7 @@ import { promisesAreKept } from './inbound-laws'
 
 describe('promises of goods on their way', () => {
   it('are kept in memory, whatever comes in whatever order', async () => {
-    await promisesAreKept(async (clock) => memoryStore({ clock }), 100)
+    await promisesAreKept(async (clock) => memoryStore({ clock }), { numRuns: 100 })
   }, 120_000)
 })
 
@@ -15,6 +15,6 @@ describe('on PGlite', async () => {
   afterAll(close)
 
   it('promises are kept, whatever comes in whatever order', async () => {
-    await promisesAreKept((clock) => pgliteStore({ PGlite, clock }), 4)
+    await promisesAreKept((clock) => pgliteStore({ PGlite, clock }), { numRuns: 4, minLength: 25 })
   }, 180_000)
 })
