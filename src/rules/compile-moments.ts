@@ -37,7 +37,7 @@ export interface RateTest {
   readonly look: (subject: unknown, run: Run, part: unknown) => Looked
 }
 
-/** How many subjects with the same key were seen lately. A subject without a key is not counted: no. */
+/** How many subjects with the same key were seen lately. Of a subject without a key nothing is known. */
 export function compileRate(condition: ConditionOf<'rate'>, path: string, scope: Scope): RateTest | undefined {
   const rate = scope.rate(condition.rate, `${path}.rate`)
   if (rate === undefined) return undefined
@@ -45,8 +45,8 @@ export function compileRate(condition: ConditionOf<'rate'>, path: string, scope:
   const within = durationMs(condition.within) ?? 0
   const seenBy = (subject: unknown, run: Run): Seen | null => {
     const key = rate.key(subject)
-    if (key === null) return NEVER
-    return run.counts === undefined ? null : run.counts.count(name, key, run.at, within)
+    if (key === null || run.counts === undefined) return null
+    return run.counts.count(name, key, run.at, within)
   }
   return {
     test: (subject, run) => {
@@ -58,8 +58,6 @@ export function compileRate(condition: ConditionOf<'rate'>, path: string, scope:
     look: (subject, run) => ({ field: name, value: seenBy(subject, run)?.times ?? null }),
   }
 }
-
-const NEVER: Seen = Object.freeze({ times: 0, complete: true })
 
 /** There is a value. */
 export function compileKnown(condition: ConditionOf<'known'>, path: string, scope: Scope): ValueTest | undefined {

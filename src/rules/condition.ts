@@ -138,5 +138,7 @@ const branchesSchema = z.array(conditionSchema).min(1).max(RULE_LIMITS.branches)
 export type Reference = z.infer<typeof referenceSchema>
 /** What a rule asks, checked. */
 export type Condition = z.infer<typeof conditionSchema>
+/** What a rule asks, as it is written. */
+export type ConditionInput = z.input<typeof conditionSchema>
 /** The condition of one form. */
 export type ConditionOf<Test extends Condition['test']> = Extract<Condition, { readonly test: Test }>

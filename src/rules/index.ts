@@ -1,4 +1,11 @@
-export { type Condition, type ConditionOf, conditionSchema, type Reference, RULE_LIMITS } from './condition'
+export {
+  type Condition,
+  type ConditionInput,
+  type ConditionOf,
+  conditionSchema,
+  type Reference,
+  RULE_LIMITS,
+} from './condition'
 export { durationMs } from './duration'
 export type { Explanation, Ground } from './explanation'
 export { fitsPattern } from './fits-pattern'
@@ -10,6 +17,7 @@ export {
   type Evaluation,
   type Evidence,
   type Rule,
+  type RuleInput,
   type RuleSet,
   type RulesRejection,
   ruleSchema,

@@ -3,7 +3,14 @@ import { codeSchema } from '../order/identifiers'
 import { accept, type Outcome, reject } from '../outcome'
 import type { Instant } from '../time/instant'
 import { compileCondition } from './compile-condition'
-import { type Condition, conditionSchema, listNameSchema, RULE_LIMITS, wordsSchema } from './condition'
+import {
+  type Condition,
+  type ConditionInput,
+  conditionSchema,
+  listNameSchema,
+  RULE_LIMITS,
+  wordsSchema,
+} from './condition'
 import { collectGrounds, type Explanation, explain, type Ground, nextTurn } from './explanation'
 import { isNestedWithin } from './nesting'
 import type { Node, RuleProblem } from './node'
@@ -27,6 +34,16 @@ export function ruleSchema<Given extends z.ZodType>(gives: Given) {
     when: conditionSchema,
     gives,
   })
+}
+
+/** A rule as it is written: what has a default may be left out. */
+export interface RuleInput<Given> {
+  readonly id: string
+  readonly version?: number
+  readonly title?: Label
+  readonly reason?: string
+  readonly when: ConditionInput
+  readonly gives: Given
 }
 
 /** Rules that are saved, tried, switched on and taken back together. */

@@ -37,7 +37,7 @@ export interface ListField<Subject> {
 
 /** What subjects are counted by over time, such as orders by the address they came from. */
 export interface RateField<Subject> {
-  /** Equal for those counted together; null where this subject is not counted. Let it be a digest where it finds a person. */
+  /** Equal for those counted together; null where that is not known. Let it be a digest where it finds a person. */
   readonly key: (subject: Subject) => string | null
   readonly label?: Label
 }

@@ -159,8 +159,8 @@ describe('how often', () => {
     expect(verdictOn(many, { ip: '1' }, surroundings)).toBe(verdict)
   })
 
-  it('is no for a subject that is not counted', () => {
-    expect(verdictOn(many, {}, { at: 9 })).toBe('no')
+  it('is unknown of a subject without a key', () => {
+    expect(verdictOn(many, {}, counting(0))).toBe('unknown')
   })
 
   it('asks for the span and the key of the rule', () => {

@@ -1,0 +1,27 @@
+import type { AnomalyRule } from '../anomaly-rule'
+
+/** A parcel is under way and its tracking has not changed for 48 hours. */
+export const trackingStandsStill: AnomalyRule = {
+  id: 'tracking-stands-still',
+  version: 1,
+  title: { 'zh-CN': '物流超过 48 小时未更新', en: 'Tracking unchanged for 48 hours' },
+  reason: 'A parcel that stands still is often lost; who asks the carrier first can reship before the buyer complains.',
+  when: {
+    test: 'some',
+    list: 'parcels',
+    where: {
+      test: 'all',
+      of: [
+        { test: 'in', field: 'parcel.status', values: ['handedOver', 'inTransit', 'outForDelivery'] },
+        { test: 'elapsed', field: 'parcel.scannedAt', over: '48h' },
+      ],
+    },
+  },
+  gives: {
+    stage: 'inSale',
+    impact: 'moderate',
+    party: 'platform',
+    priority: 'P1',
+    suggests: ['askCarrier', 'reship', 'informBuyer'],
+  },
+}
