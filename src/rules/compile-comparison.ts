@@ -61,12 +61,14 @@ function againstBound(
   }
   const { times = 1 } = bound
   const readOther = other.read as Reader<number>
+  const look = lookAt(field, name)
   return {
     test: referenced(read, order, readOther, times),
-    look: (subject, part) => ({
-      ...lookAt(field, name)(subject, part),
-      ...(other.personal ? {} : { threshold: multiple(readOther(subject, part), times) }),
-    }),
+    look: (subject, part) => {
+      const looked = look(subject, part)
+      if (other.personal) return looked
+      return { ...looked, threshold: multiple(readOther(subject, part), times) }
+    },
   }
 }
 

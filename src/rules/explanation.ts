@@ -50,7 +50,7 @@ export function collectGrounds(
 ): void {
   const { condition, branches, look, parts } = node
   if (look !== undefined) {
-    into.push({ path: node.path, test: condition.test, verdict: verdictOf(mark), ...look(subject, run, part) })
+    into.push(groundFor(node, mark, look(subject, run, part)))
     return
   }
   if (parts !== undefined) {
@@ -70,6 +70,19 @@ export function collectGrounds(
   for (const branch of branches) {
     if (allAgree || branch.test(subject, run, part) === inner) collectGrounds(branch, inner, subject, run, part, into)
   }
+}
+
+/** Written out, for spreading one object into another takes longer than judging ten rules. */
+function groundFor({ path, condition: { test } }: Node, mark: Mark, looked: Looked): Ground {
+  const { field, value, threshold, words } = looked
+  const verdict = verdictOf(mark)
+  if (words !== undefined) return { path, test, verdict, ...looked }
+  if (threshold !== undefined) {
+    return value === undefined
+      ? { path, test, verdict, field, threshold }
+      : { path, test, verdict, field, value, threshold }
+  }
+  return value === undefined ? { path, test, verdict, field } : { path, test, verdict, field, value }
 }
 
 /** The first moment after `at` at which a test of time gone by turns to yes; null where none will. */

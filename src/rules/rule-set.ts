@@ -13,10 +13,10 @@ import {
 } from './condition'
 import { collectGrounds, type Explanation, explain, type Ground, nextTurn } from './explanation'
 import { isNestedWithin } from './nesting'
-import type { Node, RuleProblem } from './node'
+import type { Node, RuleProblem, Test } from './node'
 import { createScope } from './scope'
 import type { Run, Surroundings } from './surroundings'
-import { UNKNOWN, YES } from './verdict'
+import { NO, YES } from './verdict'
 import type { Label, Vocabulary } from './vocabulary'
 
 const text = z.string().max(2_000)
@@ -148,7 +148,7 @@ function readyRuleSet<Subject, Given>(
   rules: readonly Rule<Given>[],
   nodes: readonly Node[],
 ): RuleSet<Subject, Given> {
-  const tests = nodes.map(({ test }) => test)
+  const tests = nodes.map(budgeted)
   const places = new Map(rules.map((rule, place) => [rule.id, place]))
   const timed = nodes.filter(isTimed)
   const nothing: Evaluation<Given> = Object.freeze({ fired: Object.freeze([]), unknown: Object.freeze([]) })
@@ -182,13 +182,13 @@ function readyRuleSet<Subject, Given>(
       let fired: Evidence<Given>[] | undefined
       let unknown: string[] | undefined
       for (let place = 0; place < tests.length; place++) {
-        run.stepsLeft = RULE_LIMITS.steps
-        const mark = tests[place]?.(subject, run, undefined)
+        const mark = (tests[place] as Test)(subject, run, undefined)
+        if (mark === NO) continue
         if (mark === YES) {
           const one = evidence(place, subject)
           fired ??= []
           if (one !== undefined) fired.push(one)
-        } else if (mark === UNKNOWN) {
+        } else {
           unknown ??= []
           unknown.push(rules[place]?.id ?? '')
         }
@@ -212,6 +212,20 @@ function readyRuleSet<Subject, Given>(
       return next
     },
   }
+}
+
+/** Each rule begins with a whole budget; rules that look into no list need none. */
+function budgeted(node: Node): Test {
+  const { test } = node
+  if (!looksIntoLists(node)) return test
+  return (subject, run, part) => {
+    run.stepsLeft = RULE_LIMITS.steps
+    return test(subject, run, part)
+  }
+}
+
+function looksIntoLists({ parts, branches }: Node): boolean {
+  return parts !== undefined || branches.some(looksIntoLists)
 }
 
 function isTimed(node: Node): boolean {
