@@ -128,4 +128,65 @@ describe('a snapshot from a CSV file', () => {
     })
     expect(await hub.stock.level({ sku: 'TEA' })).toMatchObject({ onHand: 8 })
   })
+
+  it('of a warehouse, as dirty as they come, ends in a report of each row', async () => {
+    const { hub, clock } = aHub()
+    const by = { type: 'user', id: 'wms' } as const
+    const lines = [
+      '货号,数量', // row 1
+      'TEA,8',
+      'TEA,8', // the same again: once is enough
+      'CUP,5',
+      'CUP,6', // two counts of one thing: which is right?
+      'POT,-2',
+      'JAR,1.5',
+      'LID,"1,000"',
+      'NEW,4',
+      '="00123",7',
+      '1.2E+17,3',
+      ',9',
+      '合计,39', // a summary row is no SKU
+    ]
+    for (const sku of ['TEA', 'CUP', 'POT', 'JAR', 'LID', '00123']) {
+      await hub.stock.adjust({ sku, change: 10 }, { by })
+    }
+    clock.advance(60_000)
+    const gbk = {
+      货: [0xbb, 0xf5],
+      号: [0xba, 0xc5],
+      数: [0xca, 0xfd],
+      量: [0xc1, 0xbf],
+      合: [0xba, 0xcf],
+      计: [0xbc, 0xc6],
+    }
+    const bytes = [...lines.join('\r\n')].flatMap(
+      (character) => gbk[character as keyof typeof gbk] ?? character.charCodeAt(0),
+    )
+    const source = csvSnapshot({
+      open: async function* () {
+        yield Buffer.from(bytes)
+      },
+      format: { encoding: 'gbk' },
+      mapping: { sku: { column: '货号' }, counted: { column: '数量' }, countedAt: { at: clock.now() } },
+    })
+    const outcome = await hub.counts.applySnapshot(source, { snapshotId: 'dirty', by })
+    if (!outcome.ok) throw new Error(outcome.rejection.code)
+    const { rows, problems } = outcome.value
+    expect(Object.values(rows).reduce((sum, count) => sum + count, 0)).toBe(lines.length - 1)
+    expect(problems.listed.map(({ row, code }) => [row, code])).toEqual([
+      [5, 'COUNTED_TWICE'],
+      [6, 'QTY_RANGE'],
+      [7, 'QUANTITY_PRECISION'],
+      [8, 'QUANTITY_FORMAT'],
+      [9, 'UNKNOWN_STOCK'],
+      [11, 'ID_PRECISION_LOST'],
+      [12, 'VALUE_EMPTY'],
+      [13, 'UNKNOWN_STOCK'],
+    ])
+    expect(rows).toMatchObject({ changed: 3, repeated: 1 })
+    const onHand = async (sku: string) => (await hub.stock.level({ sku }))?.onHand
+    expect([await onHand('TEA'), await onHand('CUP'), await onHand('00123'), await onHand('POT')]).toEqual([
+      8, 5, 7, 10,
+    ])
+  })
 })
