@@ -1,8 +1,10 @@
+import { isInboundKey } from '../inventory/inbound-pool'
 import type { SaleStatus } from '../inventory/sale-status'
-import { type SalesPace, type StockBoardRow, stockBoardRows } from '../inventory/stock-board'
+import { type OnItsWay, type SalesPace, type StockBoardRow, stockBoardRows } from '../inventory/stock-board'
 import { isKept, type StockLevel } from '../inventory/stock-level'
 import type { PublicationRecord } from '../store/publication-record'
 import type { Page, Store } from '../store/store'
+import { inboundOutlooks } from './inbound-views'
 import { LevelTimeline } from './level-timeline'
 import { stockFilter } from './stock-input'
 
@@ -42,7 +44,8 @@ export interface StockBoardView extends StockBoardRow {
 /**
  * A page of the board: each level with each listing that is sold from it, in the order of warehouse, pool and SKU. `shown`
  * is what the listing's share comes to. A page looks at 500 levels at most: where few pass the filter it may hold few rows, or
- * none, and still have a `next`.
+ * none, and still have a `next`. Goods on their way are told with the level they come to; rows that count them
+ * (`inbound:normal`) are listed only where their pool is asked for.
  */
 export async function stockBoard(store: Store, query: StockBoardQuery): Promise<Page<StockBoardView>> {
   const { channel, state, paceDays = 7, limit = 100 } = query
@@ -54,13 +57,18 @@ export async function stockBoard(store: Store, query: StockBoardQuery): Promise<
   for (let looked = 0; ; ) {
     const wanted = items.length === 0 ? limit : limit - items.length
     const page = await store.list('stock', { where, after, limit: Math.min(wanted, MOST_LEVELS) })
-    const levels = page.items.filter(isKept)
+    const levels = page.items.filter((level) => isKept(level) && (query.pool !== undefined || !isInboundKey(level.key)))
+    const onTheirWay = await inboundOutlooks(
+      store,
+      levels.map(({ key }) => key),
+    )
     const listings = await listingsOf(store, levels)
     for (const level of levels) {
       const own = (listings.get(level.sku) ?? []).filter(({ stockKeys }) => stockKeys.includes(level.key))
       const passing = own.filter((one) => passes(one, channel, state))
       if (passing.length === 0 && (own.length > 0 || channel !== undefined || state !== undefined)) continue
-      items.push(...rowsOf(level, passing, await paceOf(store, level, { now, days: paceDays })))
+      const pace = await paceOf(store, level, { now, days: paceDays })
+      items.push(...rowsOf(level, passing, pace, onTheirWay.get(level.key)))
     }
     looked += page.items.length
     after = page.next
@@ -72,17 +80,29 @@ function passes({ channel, status }: PublicationRecord, wanted?: string, state?:
   return (wanted === undefined || channel === wanted) && (state === undefined || status === state)
 }
 
-function rowsOf(level: StockLevel, listings: readonly PublicationRecord[], pace: SalesPace): readonly StockBoardView[] {
+function rowsOf(
+  level: StockLevel,
+  listings: readonly PublicationRecord[],
+  pace: SalesPace,
+  onItsWay: OnItsWay | undefined,
+): readonly StockBoardView[] {
   if (listings.length === 0) {
-    return stockBoardRows(level, [], pace).map((row) => ({ ...row, shop: null, channelSku: null, told: null }))
+    return stockBoardRows(level, [], pace, onItsWay).map((row) => ({
+      ...row,
+      shop: null,
+      channelSku: null,
+      told: null,
+    }))
   }
   return listings.flatMap(({ channel, shop, channelSku, target, status, shown: told }) =>
-    stockBoardRows(level, [{ channel, shown: status === 'offSale' ? 0 : target, status }], pace).map((row) => ({
-      ...row,
-      shop,
-      channelSku,
-      told: told?.number ?? null,
-    })),
+    stockBoardRows(level, [{ channel, shown: status === 'offSale' ? 0 : target, status }], pace, onItsWay).map(
+      (row) => ({
+        ...row,
+        shop,
+        channelSku,
+        told: told?.number ?? null,
+      }),
+    ),
   )
 }
 

@@ -170,7 +170,14 @@ export {
 } from './snapshot-differences'
 export { type StagedSet, type StagedShare, stagedNumbers, stagedSets } from './staged-numbers'
 export type { AllocationReason, BundleParts, DemandAllocation, StockGrant } from './stock-allocation'
-export { type ChannelView, daysOfCover, type SalesPace, type StockBoardRow, stockBoardRows } from './stock-board'
+export {
+  type ChannelView,
+  daysOfCover,
+  type OnItsWay,
+  type SalesPace,
+  type StockBoardRow,
+  stockBoardRows,
+} from './stock-board'
 export {
   type StockDay,
   type StockDayDifference,

@@ -23,6 +23,10 @@ export interface StockBoardRow {
   /** What the channel is shown; 0 without a channel. */
   readonly shown: number
   readonly status: SaleStatus | null
+  /** Pieces announced for this stock and not received, late ones included; 0 where nothing is on its way. */
+  readonly inbound: number
+  /** When the next of them are expected that are not late, epoch milliseconds; null where there are none. */
+  readonly nextExpectedAt: number | null
   /** Days the available stock lasts at this pace, to a tenth, rounded down; null while nothing sells. */
   readonly daysOfCover: number | null
 }
@@ -33,6 +37,11 @@ export interface ChannelView {
   readonly shown: number
   readonly status: SaleStatus
 }
+
+/** What is on its way to a level. */
+export type OnItsWay = Pick<StockBoardRow, 'inbound' | 'nextExpectedAt'>
+
+const NOTHING: OnItsWay = Object.freeze({ inbound: 0, nextExpectedAt: null })
 
 /**
  * Days stock lasts at the pace of the days before, to a tenth, rounded down: available × days ÷ units. Nothing left is 0
@@ -47,16 +56,18 @@ export function daysOfCover(available: number, { units, days }: SalesPace): numb
 /**
  * The rows of one level: one for each channel, or one without a channel where none is shown it. Cover is that of the
  * whole level, at the pace of all its sales, for all channels draw on it.
+ * Nothing is on its way unless told.
  */
 export function stockBoardRows(
   level: StockLevel,
   channels: readonly ChannelView[],
   pace: SalesPace,
+  { inbound, nextExpectedAt }: OnItsWay = NOTHING,
 ): readonly StockBoardRow[] {
   const available = availableStock(level)
   const { sku, warehouse, pool, onHand, locked, reserved } = level
   const cover = daysOfCover(available, pace)
-  const row = { sku, warehouse, pool, onHand, locked, reserved, available, daysOfCover: cover }
+  const row = { sku, warehouse, pool, onHand, locked, reserved, available, inbound, nextExpectedAt, daysOfCover: cover }
   if (channels.length === 0) return [{ ...row, channel: null, shown: 0, status: null }]
   return channels.map(({ channel, shown, status }) => ({ ...row, channel, shown, status }))
 }

@@ -2,6 +2,8 @@ import { expect } from 'vitest'
 import type { StockBoardQuery, StockBoardView } from '../../src/hub/stock-board'
 import type { Store } from '../../src/store/store'
 import { publicationRecord, put } from '../../src/testing/store-records'
+import { NOON } from '../order/sample-order'
+import { DAY } from './inbound-fixture'
 import { by, openShop, stockUp } from './shop-fixture'
 
 /** Four levels, of which TEA in `main` is sold on two channels and in two shops. */
@@ -62,6 +64,43 @@ export async function theBoardIsRight(store?: Store): Promise<void> {
   expect(await boardTexts(shop, { state: 'limited' })).toEqual([whole[1]])
   expect(await boardTexts(shop, { sku: 'TEA', warehouse: 'east' })).toEqual([whole[0]])
   expect(await boardTexts(shop, { sku: 'TEA', channel: 'JD', paceDays: 14 })).toEqual([`${TEA} JD s2 10  onSale 30`])
+}
+
+/** What is announced and not received stands beside the stock it comes to, with the date of the next that is not late. */
+export async function theBoardTellsWhatIsOnItsWay(store?: Store): Promise<void> {
+  const { hub } = await boardOf(store)
+  for (const [receiptId, sku, quantity, days] of [
+    ['late', 'TEA', 2, -1],
+    ['today', 'TEA', 3, 0],
+    ['soon', 'TEA', 4, 1],
+    ['later', 'TEA', 5, 3],
+    ['given-up', 'TEA', 7, 2],
+    ['long-over', 'POT', 6, -9],
+    ['here', 'CUP', 1, 1],
+    ['new', 'LID', 8, 2],
+  ] as const) {
+    await hub.inbound.announce({ receiptId, sku, quantity, expectedAt: NOON + days * DAY }, { by })
+  }
+  await hub.inbound.receive('soon', { quantity: 1 }, { by, commandId: 'truck-1' })
+  await hub.inbound.receive('here', { quantity: 1 }, { by, commandId: 'truck-2' })
+  await hub.inbound.cancel('given-up', { by, commandId: 'letter-1' })
+  const onItsWay = async (query: StockBoardQuery) => {
+    const { items } = await hub.stock.board(query)
+    return items.map(({ warehouse, pool, sku, available, channel, inbound, nextExpectedAt }) => {
+      const days = nextExpectedAt === null ? 'never' : `in ${(nextExpectedAt - NOON) / DAY}`
+      return [warehouse, pool, sku, available, channel ?? '-', inbound, days].join(' ')
+    })
+  }
+  expect(await onItsWay({})).toEqual([
+    'east normal TEA 9 - 0 never',
+    'main normal CUP 4 TB 0 never',
+    'main normal LID 0 - 8 in 2',
+    'main normal POT 7 - 6 never',
+    'main normal TEA 31 JD 13 in 1',
+    'main normal TEA 31 TB 13 in 1',
+  ])
+  expect(await onItsWay({ sku: 'TEA', channel: 'TB' })).toEqual(['main normal TEA 31 TB 13 in 1'])
+  expect(await onItsWay({ pool: 'inbound:normal', sku: 'TEA' })).toEqual(['main inbound:normal TEA 13 - 0 never'])
 }
 
 /** SKUs that rules of language would put in another order than their bytes do. */

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { postgresStore } from '../../src/sql/postgres-store'
 import { NOON } from '../order/sample-order'
 import { freshSchema, testPool } from '../postgres/database'
-import { answersOfTheWideBoard, theBoardIsRight } from './stock-board-laws'
+import { answersOfTheWideBoard, theBoardIsRight, theBoardTellsWhatIsOnItsWay } from './stock-board-laws'
 
 let pool: Pool
 beforeAll(async () => {
@@ -19,3 +19,6 @@ it('the board on PostgreSQL shows each level with each listing, by pages and fil
 it('the board on PostgreSQL answers as the one in memory does, whatever the filter and the page', async () => {
   expect(await answersOfTheWideBoard(await store())).toEqual(await answersOfTheWideBoard())
 })
+
+it('the board on PostgreSQL tells what is on its way to each level', async () =>
+  theBoardTellsWhatIsOnItsWay(await store()))

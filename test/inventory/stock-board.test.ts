@@ -31,6 +31,8 @@ describe('the board', () => {
     locked: 5,
     reserved: 3,
     available: 12,
+    inbound: 0,
+    nextExpectedAt: null,
     daysOfCover: 3,
   }
 
@@ -40,6 +42,12 @@ describe('the board', () => {
       { channel: 'JD', shown: 0, status: 'offSale' as const },
     ]
     expect(stockBoardRows(level, channels, pace)).toEqual(channels.map((channel) => ({ ...row, ...channel })))
+  })
+
+  it('tells every channel what is on its way to the level', () => {
+    const onItsWay = { inbound: 40, nextExpectedAt: 86_400_000 }
+    const channels = [{ channel: 'TB', shown: 9, status: 'onSale' as const }]
+    expect(stockBoardRows(level, channels, pace, onItsWay)).toEqual([{ ...row, ...onItsWay, ...channels[0] }])
   })
 
   it('has one row for stock no channel is shown', () => {
