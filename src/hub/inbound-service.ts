@@ -155,7 +155,7 @@ export class InboundService {
     return { items: page.items.map((receipt) => receiptView(receipt, at)), next: page.next }
   }
 
-  /** What is on its way to a stock row; undefined where nothing was ever announced for it. */
+  /** What is on its way to a stock row; undefined where nothing was ever announced for it, nor is sold ahead of it. */
   async outlook(place: z.input<typeof placeSchema>): Promise<InboundOutlook | undefined> {
     const key = stockKey(placeSchema.parse(place))
     return (await inboundOutlooks(this.context.store, [key])).get(key)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type AvailableToSell, availableToSell } from '../inventory/available-to-sell'
+import { inboundKey } from '../inventory/inbound-pool'
 import { type SaleThresholds, saleThresholds } from '../inventory/sale-status'
 import { parseSharePolicy, SHARE_LIMITS, type SharePolicy, WHOLE_RATIO } from '../inventory/share-policy'
 import { stockKey, stockPlace } from '../inventory/stock-level'
@@ -36,16 +37,26 @@ const bundleSchema = z.strictObject({
   priority: z.int().min(-1_000_000).max(1_000_000).default(0),
 })
 
+const placeSchema = z.strictObject({
+  warehouse: codeSchema.default('main'),
+  pool: codeSchema.default('normal'),
+  /**
+   * Sold ahead: what can still be promised of goods announced for this place counts as there, for presale listings. Not for
+   * bundles. Default false.
+   */
+  ahead: z.boolean().default(false),
+})
+
 const goodsSchema = z.strictObject({
   sku: skuSchema,
   /** For a bundle; one the catalog knows needs no word here. Its stock is that of its components, place by place. */
   bundle: bundleSchema.optional(),
   /** Warehouses and pools it is sold from, added up. Default: the pool `normal` of the warehouse `main`. */
   from: z
-    .array(z.strictObject({ warehouse: codeSchema.default('main'), pool: codeSchema.default('normal') }))
+    .array(placeSchema)
     .min(1)
     .max(64)
-    .default([{ warehouse: 'main', pool: 'normal' }]),
+    .default([{ warehouse: 'main', pool: 'normal', ahead: false }]),
   /** Name of one of the plan's policies; its channels are named `channel/shop`, or `channel` where one shop of it is enough. */
   policy: z.string(),
   listings: z.array(listingSchema).min(1).max(SHARE_LIMITS.channels),
@@ -66,8 +77,8 @@ export type PublicationPlanInput = Omit<z.input<typeof planSchema>, 'policies'> 
  * A plan that cannot be: `field` is the path to the place, such as `goods.3.policy`. Reasons of the plan's own:
  * `POLICY_UNKNOWN`, `SHARE_MISSING` (the policy has no share for the shop), `SHARE_TWICE` (two listings would be shown the
  * same share), `LISTED_TWICE` (an article of a shop), `STOCK_TWICE` (a stock row in two entries would be shown twice), `BUNDLE_UNKNOWN` (nobody says what it
- * is made of), `BUNDLE_NESTED` (a component is a bundle itself), `FAMILY_TOO_LARGE` (more than 2,000 listings are joined by
- * components they share).
+ * is made of), `BUNDLE_AHEAD` (a bundle cannot be sold ahead), `BUNDLE_NESTED` (a component is a bundle itself),
+ * `FAMILY_TOO_LARGE` (more than 2,000 listings are joined by components they share).
  */
 export type PublicationPlanRejection = {
   readonly code: 'INPUT_INVALID'
@@ -101,7 +112,7 @@ export interface PublishedGoods {
   /** Its own among the plan's goods: SKU and places. */
   readonly id: string
   readonly sku: string
-  /** Rows of its own; those of its components for a bundle. */
+  /** Rows of its own, with those of goods on their way that are sold ahead; the rows of its components for a bundle. */
   readonly stockKeys: readonly string[]
   /** Undefined for what is sold singly. */
   readonly bundle: PublishedBundle | undefined
@@ -217,11 +228,16 @@ function goodsOf(
   const ownKeys = [...new Set(entry.from.map((place) => stockKey({ sku, ...place })))].sort()
   const bundle =
     components === undefined ? undefined : bundleOf(ownKeys, components, bundleSchema.parse(entry.bundle ?? {}))
+  const soldAhead = entry.from.filter((place) => place.ahead)
+  const ahead = [...new Set(soldAhead.map((place) => inboundKey(stockKey({ sku, ...place }))))].sort()
+  if (bundle !== undefined && soldAhead[0] !== undefined)
+    return invalid(`from.${entry.from.indexOf(soldAhead[0])}.ahead`, 'BUNDLE_AHEAD')
   const stockKeys =
     bundle === undefined
-      ? ownKeys
+      ? [...ownKeys, ...ahead].sort()
       : [...new Set(bundle.places.flatMap((place) => place.components.map((one) => one.sku)))].sort()
   const told = [text, ownKeys, taken, listings.map(({ key }) => key), ...(bundle === undefined ? [] : [bundle])]
+  if (ahead.length > 0) told.push(ahead)
   const fingerprint = textFingerprint(JSON.stringify(told))
   return accept({ id: ownKeys.join(' '), sku, stockKeys, bundle, sell, taken, listings, fingerprint })
 }

@@ -40,7 +40,9 @@ export function uncoveredPromises(
  */
 export function bookInbound(book: StockBook, { stockKey, change, arrived, ref }: InboundChange): void {
   const key = inboundKey(stockKey)
-  const inbound = book.level(key) ?? { ...emptyStockLevel(key), wakeAt: WAITING }
+  const known = book.level(key) ?? emptyStockLevel(key)
+  // A row that was opened for channels to hear of it was never looked at.
+  const inbound = known.wakeAt === null ? { ...known, wakeAt: WAITING } : known
   const kept = Math.min(waitingPieces(inbound), arrived)
   const onHand = inbound.onHand + change
   const backorderLimit = inbound.backorderLimit + kept
