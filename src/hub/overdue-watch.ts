@@ -30,6 +30,11 @@ export class OverdueWatch {
     if (expiresAt < this.known.quietUntil) this.known = { ...this.known, quietUntil: expiresAt }
   }
 
+  /** What was seen is to be looked at again: locks were past their time, and it is not known yet that they were ended. */
+  doubt(): void {
+    this.known = { ...this.known, quietUntil: this.known.asOf }
+  }
+
   /** Ids of the locks that are past their time, those of orders among them. */
   look(): Promise<readonly string[]> {
     this.looking ??= this.lookNow().finally(() => {

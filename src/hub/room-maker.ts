@@ -28,10 +28,11 @@ export class RoomMaker {
   /** Ends those of orders, each together with its order. @returns Those of hosts, which who asks ends in his own commit. */
   async endOrders(): Promise<readonly string[]> {
     const ids = await this.watch.look()
-    const ofOrders = ids.filter((id) => orderKeyOfLock(id) !== undefined)
-    if (ofOrders.length === 0) return ids
-    await this.expire(ofOrders)
-    return ids.filter((id) => orderKeyOfLock(id) === undefined)
+    const ofHosts = ids.filter((id) => orderKeyOfLock(id) === undefined)
+    // Should his commit not come to it, nobody is to be refused for them.
+    if (ofHosts.length > 0) this.watch.doubt()
+    if (ofHosts.length < ids.length) await this.expire(ids.filter((id) => orderKeyOfLock(id) !== undefined))
+    return ofHosts
   }
 
   private async expire(lockIds: readonly string[]): Promise<void> {

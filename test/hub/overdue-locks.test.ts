@@ -25,6 +25,18 @@ describe('locks past their time', () => {
     expect(await lock('c', 2, null)).toMatchObject({ rejection: { code: 'STOCK_INSUFFICIENT' } })
   })
 
+  it('make room for each who is refused, whoever saw first that they are over', async () => {
+    const { hub, clock } = openShop()
+    await stockUp(hub, { 'TEA-1': 2, 'CUP-1': 2 })
+    const lock = (lockId: string, sku: string, quantity: number, ttlMs: number | null = null) =>
+      hub.stock.lock({ lockId, lines: [{ sku, quantity }], ttlMs }, { by })
+    await lock('cart', 'CUP-1', 2, 500)
+    clock.now += 500
+    // It wants tea, so the cup it saw to be free is none of its concern.
+    expect(await lock('much-tea', 'TEA-1', 3)).toMatchObject({ rejection: { code: 'STOCK_INSUFFICIENT' } })
+    expect(await lock('cup', 'CUP-1', 2)).toMatchObject({ ok: true })
+  })
+
   it.each([0, 1, 999, 1_000, 5_000])('of another process are seen %i ms after they ended', async (late) => {
     const clock = { now: NOON }
     const store = memoryStore({ clock: () => clock.now })

@@ -156,10 +156,10 @@ class Model {
     if (known !== undefined) return known.text === text && known.state !== 'refused'
     const isShort = ([sku, quantity]: readonly [string, number]) =>
       quantity > (this.onHand.get(sku) ?? -1) - (this.lockedOf(sku) ?? 0)
-    const short = [...sums].filter(isShort).map(([sku]) => sku)
+    const isShortOfKept = [...sums].some((line) => this.onHand.has(line[0]) && isShort(line))
     for (const lock of this.locks.values()) {
       const overdue = lock.state === 'locked' && lock.expiresAt !== null && lock.expiresAt <= this.now
-      if (overdue && short.some((sku) => lock.lines.has(sku))) lock.state = 'expired'
+      if (overdue && isShortOfKept) lock.state = 'expired'
     }
     const fits = ![...sums].some(isShort)
     const expiresAt = ttlMs === null ? null : this.now + ttlMs

@@ -12,7 +12,7 @@ import {
   type LockRejection,
 } from '../../inventory/lock-stock'
 import { emptyStockLevel } from '../../inventory/stock-level'
-import type { LockLine, Shortage, StockLock } from '../../inventory/stock-lock'
+import type { LockLine, StockLock } from '../../inventory/stock-lock'
 import { accept, type Outcome, reject } from '../../outcome'
 import type { LoadedRecords } from '../../store/store'
 import type { Command } from '../command'
@@ -67,7 +67,7 @@ export const lockStock: Command<LockRequest, LockAnswer, LockRejection | Idempot
     let locked = decideLock(work, input.lockId, input.lines)
     if (!locked.ok && locked.rejection.shortages.length > 0) {
       if (input.overdue === undefined) assertQuiet(input.known, work.at)
-      else if (makeRoom(work, locked.rejection.shortages, input.overdue)) {
+      else if (makeRoom(work, input.overdue)) {
         locked = decideLock(work, input.lockId, input.lines)
       }
     }
@@ -85,14 +85,12 @@ export const lockStock: Command<LockRequest, LockAnswer, LockRejection | Idempot
   },
 }
 
-/** Ends the locks past their time that hold what is short. @returns Whether any was ended. */
-function makeRoom(work: Work, shortages: readonly Shortage[], overdue: readonly string[]): boolean {
-  const short = new Set(shortages.map(({ stockKey }) => stockKey))
+/** Ends all locks past their time: whoever asks next need not look for them again. @returns Whether any was ended. */
+function makeRoom(work: Work, overdue: readonly string[]): boolean {
   let made = false
   for (const id of overdue) {
     const lock = work.get('stockLock', id)
     if (lock?.state !== 'locked' || !isOverdue(lock, work.at)) continue
-    if (!lock.lines.some(({ stockKey }) => short.has(stockKey))) continue
     made = endNow(work, lock, 'expired').ok || made
   }
   return made
