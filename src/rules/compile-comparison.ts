@@ -1,5 +1,6 @@
 import { compareWithMultiple } from './compare-numbers'
 import type { ConditionOf, Reference } from './condition'
+import { fixedComparison, fixedComparisonAnd } from './fixed-comparison'
 import type { KnownField, Looked, Reader, Test } from './node'
 import type { Scope } from './scope'
 import { NO, UNKNOWN, YES } from './verdict'
@@ -14,6 +15,8 @@ type Order = Ordering['test']
 export interface ValueTest {
   readonly test: Test
   readonly look: (subject: unknown, part: unknown) => Looked
+  /** This test and then the rest in one closure, where that is quicker. */
+  readonly and?: (rest: Test) => Test
 }
 
 /** Numbers and amounts against a bound. */
@@ -52,7 +55,13 @@ function againstBound(
   scope: Scope,
 ): ValueTest | undefined {
   const read = field.read as Reader<number>
-  if (typeof bound === 'number') return { test: fixed(read, order, bound), look: lookAt(field, name) }
+  if (typeof bound === 'number') {
+    return {
+      test: fixedComparison(read, order, bound),
+      look: lookAt(field, name),
+      and: (rest) => fixedComparisonAnd(read, order, bound, rest),
+    }
+  }
   const other = scope.field(bound.field, `${path}.field`)
   if (other === undefined) return undefined
   // An amount against a plain number would compare money with something that has no unit.
@@ -74,32 +83,6 @@ function againstBound(
 
 function multiple(value: number | null, times: number): number | null {
   return value === null ? null : value * times
-}
-
-/** One closure for each order: a switch inside would be taken anew for every subject. */
-function fixed(read: Reader<number>, order: Order, bound: number): Test {
-  switch (order) {
-    case 'above':
-      return (subject, _run, part) => {
-        const value = read(subject, part)
-        return value === null ? UNKNOWN : value > bound ? YES : NO
-      }
-    case 'atLeast':
-      return (subject, _run, part) => {
-        const value = read(subject, part)
-        return value === null ? UNKNOWN : value >= bound ? YES : NO
-      }
-    case 'below':
-      return (subject, _run, part) => {
-        const value = read(subject, part)
-        return value === null ? UNKNOWN : value < bound ? YES : NO
-      }
-    case 'atMost':
-      return (subject, _run, part) => {
-        const value = read(subject, part)
-        return value === null ? UNKNOWN : value <= bound ? YES : NO
-      }
-  }
 }
 
 const HOLDS: Readonly<Record<Order, (difference: number) => boolean>> = {

@@ -49,8 +49,9 @@ function compile(condition: Condition, path: string, scope: Scope, depth: number
   }
 }
 
-function leaf(condition: Condition, path: string, { test, look }: ValueTest): Node {
-  return { path, condition, test, branches: [], look: (subject, _run, part) => look(subject, part) }
+function leaf(condition: Condition, path: string, { test, look, and }: ValueTest): Node {
+  const node: Node = { path, condition, test, branches: [], look: (subject, _run, part) => look(subject, part) }
+  return and === undefined ? node : { ...node, and }
 }
 
 type OfOneValue = Exclude<
@@ -98,9 +99,16 @@ function compileBranches(
   const compiled = condition.of.map((branch, index) => compile(branch, `${path}.of.${index}`, scope, depth + 1, size))
   const branches = compiled.filter((branch) => branch !== undefined)
   if (branches.length < compiled.length) return undefined
-  const join = condition.test === 'all' ? every : some
-  return { path, condition, test: join(branches.map(({ test }) => test)), branches }
+  return { path, condition, test: condition.test === 'all' ? allOf(branches) : some(branches.map(testOf)), branches }
 }
+
+function allOf(branches: readonly Node[]): Test {
+  const [first, ...rest] = branches
+  const joined = rest.length > 0 && first?.and?.(every(rest.map(testOf)))
+  return joined || every(branches.map(testOf))
+}
+
+const testOf = ({ test }: Node): Test => test
 
 const anyPart: Test = () => YES
 

@@ -33,6 +33,8 @@ export interface Node {
   readonly parts?: Reader<readonly unknown[]>
   /** For tests of one value. */
   readonly look?: (subject: unknown, run: Run, part: unknown) => Looked
+  /** This test and then the rest in one closure, where that is quicker. */
+  readonly and?: (rest: Test) => Test
   /** The first moment from which a test of time gone by says yes; null where that is not known. */
   readonly turnsAt?: Reader<number>
 }

@@ -7,6 +7,9 @@ import { asRule, compiled, noSale, type Sale, verdictOn } from './sale'
 
 const minute = 60_000
 
+const known = { test: 'known', field: 'sale.vip' }
+const ALWAYS = { test: 'any', of: [known, { test: 'not', of: known }] }
+
 describe('a test of one value', () => {
   it.each<[object, Partial<Sale>, Verdict]>([
     [{ test: 'above', field: 'sale.total', value: 100 }, { total: 101 }, 'yes'],
@@ -50,10 +53,16 @@ describe('a test of one value', () => {
     [{ test: 'after', field: 'sale.paidAt', value: { field: 'sale.placedAt' } }, { placedAt: 5, paidAt: 5 }, 'no'],
   ])('%j of %j: %s', (when, sale, verdict) => {
     expect(verdictOn(when, sale)).toBe(verdict)
+    // The first of several is asked in a way of its own.
+    expect(verdictOn({ test: 'all', of: [when, ALWAYS] }, sale)).toBe(verdict)
+    expect(verdictOn({ test: 'all', of: [when, { test: 'not', of: ALWAYS }] }, sale)).toBe('no')
   })
 
   it.each([
     { test: 'above', field: 'sale.total', value: 0 },
+    { test: 'below', field: 'sale.total', value: 0 },
+    { test: 'atLeast', field: 'sale.total', value: 0 },
+    { test: 'atMost', field: 'sale.total', value: 0 },
     { test: 'above', field: 'sale.total', value: { field: 'sale.usual', times: 3 } },
     { test: 'equals', field: 'sale.vip', value: true },
     { test: 'differs', field: 'sale.vip', value: true },
@@ -69,6 +78,8 @@ describe('a test of one value', () => {
     { test: 'not', of: { test: 'equals', field: 'sale.vip', value: true } },
   ])('says neither yes nor no of what is not known: %j', (when) => {
     expect(verdictOn(when, {})).toBe('unknown')
+    expect(verdictOn({ test: 'all', of: [when, ALWAYS] }, {})).toBe('unknown')
+    expect(verdictOn({ test: 'all', of: [when, { test: 'not', of: ALWAYS }] }, {})).toBe('no')
   })
 
   it('knows whether something is known', () => {
@@ -236,11 +247,11 @@ function judge(tree: Tree): number {
   return 'all' in tree ? Math.min(...tree.all.map(judge)) : Math.max(...tree.any.map(judge))
 }
 
-/** Leaves over fields that are 0 (no), not known, and 1 (yes). */
+/** Leaves that say no, unknown and yes of a sale of one piece, of which no more is known. */
 const LEAVES = [
-  { test: 'equals', field: 'sale.pieces', value: 7 },
-  { test: 'equals', field: 'sale.vip', value: true },
-  { test: 'equals', field: 'sale.pieces', value: 1 },
+  { test: 'above', field: 'sale.pieces', value: 1 },
+  { test: 'atLeast', field: 'sale.total', value: 0 },
+  { test: 'atMost', field: 'sale.pieces', value: 1 },
 ]
 function written(tree: Tree): unknown {
   if ('leaf' in tree) return LEAVES[tree.leaf]
