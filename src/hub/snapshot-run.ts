@@ -3,9 +3,8 @@ import type { StockSnapshotBatch, StockSnapshotSource } from '../inventory/stock
 import { textFingerprint } from '../order/text-fingerprint'
 import { accept, type Outcome, type Rejection, reject } from '../outcome'
 import type { StockSnapshotRecord } from '../store/count-records'
-import type { Store } from '../store/store'
 import { applySnapshotBatch, LISTED_PROBLEMS, type SnapshotElsewhere } from './commands/apply-snapshot-batch'
-import { type CountAnswer, CountOvertaken, type SettleCount } from './commands/settle-count'
+import { type CountAnswer, CountOvertaken } from './commands/settle-count'
 import {
   type Compared,
   compareRows,
@@ -17,9 +16,10 @@ import {
 } from './compare-rows'
 import { snapshotCommandId } from './count-command-ids'
 import { readCountedRows } from './counted-rows'
-import { type CommandOptions, copied, type Dispatcher, type DoorRejection, type Identity } from './dispatcher'
+import { copied, type Dispatcher, type DoorRejection, type Identity } from './dispatcher'
 import { type SnapshotControl, type StockSnapshotOptions, snapshotOptionsSchema } from './snapshot-options'
 import { reportOf, type StockSnapshotReport } from './snapshot-report'
+import { RowsAlone, type RowsAloneContext } from './snapshot-rows-alone'
 
 /** Most rows a source may hand over at once: they are applied in one commit. */
 export const SNAPSHOT_BATCH_LIMIT = 5_000
@@ -30,13 +30,8 @@ const ABSENT_PAGE = 1_000
 /** Why a snapshot is not applied, or not on. */
 export type SnapshotRejection = SnapshotElsewhere | DoorRejection
 
-interface RunContext {
-  readonly store: Store
+interface RunContext extends RowsAloneContext {
   readonly dispatcher: Dispatcher
-  settleRow(
-    input: Omit<SettleCount, 'seen' | 'locks' | 'orders' | 'hurried'>,
-    identity: CommandOptions,
-  ): Promise<Outcome<CountAnswer, Rejection>>
 }
 
 type Standing = Omit<StockSnapshotRecord, 'startedAt' | 'updatedAt'>
@@ -65,6 +60,9 @@ const READ: ReadonlySet<string> = new Set([
 
 /** One call of `applySnapshot`. */
 export class SnapshotRun {
+  private begins = true
+  private readonly alone: RowsAlone
+
   private constructor(
     private readonly context: RunContext,
     private readonly rules: RowRules,
@@ -72,7 +70,9 @@ export class SnapshotRun {
     private readonly identity: Identity,
     private readonly control: SnapshotControl,
     private standing: Standing,
-  ) {}
+  ) {
+    this.alone = new RowsAlone(context, rules, identity.by)
+  }
 
   /** Checks what was handed in. */
   static of(
@@ -163,9 +163,10 @@ export class SnapshotRun {
       const keys = page.items.filter(isKept).map(({ key }) => key)
       const counts = await this.context.store.read('stockCount', keys)
       const countedAt = this.standing.countedFrom ?? 0
-      const absent = keys
-        .filter((key) => counts.get(key)?.value?.countId !== this.rules.snapshotId)
-        .map((stockKey) => ({ row: 0, stockKey, counted: 0, countedAt }))
+      const all = keys.map((stockKey) => ({ row: 0, stockKey, counted: 0, countedAt }))
+      const named = all.filter(({ stockKey }) => counts.get(stockKey)?.value?.countId === this.rules.snapshotId)
+      const settled = new Set(await this.alone.settled(named))
+      const absent = all.filter((row) => !named.includes(row) || settled.has(row))
       const cursor = JSON.stringify(page.next === null ? [at + 1, null] : [at, page.next])
       const placed = new Map(absent.map((row) => [row.stockKey, row]))
       const begun = new RowTally()
@@ -210,6 +211,7 @@ export class SnapshotRun {
     step: Step,
   ): Promise<SnapshotElsewhere | undefined> {
     const broken = new Map<string, Outcome<CountAnswer, Rejection>>()
+    for (const row of await this.settledBefore(placed, look)) broken.set(row.stockKey, await this.alone.settle(row))
     for (let seen = look, ahead = true; ; seen = await this.look(placed)) {
       let tally = new RowTally(begun)
       const left = [...placed.values()].filter(({ stockKey }) => !broken.has(stockKey))
@@ -221,7 +223,7 @@ export class SnapshotRun {
         compared = compareRows(left, seen, this.rules, tally)
       }
       ahead = false
-      for (const row of compared.short) broken.set(row.stockKey, await this.breakFor(row))
+      for (const row of compared.short) broken.set(row.stockKey, await this.alone.settle(row))
       let locks = 0
       for (const [key, outcome] of broken) {
         if (outcome.ok) tally.add('changed')
@@ -236,13 +238,13 @@ export class SnapshotRun {
     }
   }
 
-  /** A row that breaks locks touches orders too, so it is settled by itself, under an id of its own. */
-  private breakFor({ stockKey, counted, countedAt }: PlacedRow): Promise<Outcome<CountAnswer, Rejection>> {
-    const { snapshotId, onShortage, onUnknownRow } = this.rules
-    return this.context.settleRow(
-      { stockKey, counted, countedAt, countId: snapshotId, onShortage, onUnknownRow },
-      { by: this.identity.by, commandId: snapshotCommandId(snapshotId, textFingerprint(stockKey)) },
-    )
+  /** Rows settled already though no batch tells of them: another run was ended at this batch, or is at it too. */
+  private settledBefore(placed: LookedAt['placed'], { states }: Look): Promise<readonly PlacedRow[]> {
+    const rows = [...placed.values()]
+    const ours = rows.filter(({ stockKey }) => states.get(stockKey)?.newest?.countId === this.rules.snapshotId)
+    const settled = this.alone.settled(this.begins ? rows : ours)
+    this.begins = false
+    return settled
   }
 
   private async commit(
