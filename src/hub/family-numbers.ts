@@ -12,6 +12,8 @@ export interface ListingBefore {
   readonly previous: SaleStatus | undefined
   /** Most its channel may be showing. */
   readonly atMost: number
+  /** Pieces counted of its fixed quota; undefined where the plan says how many, if any. */
+  readonly taken: number | undefined
 }
 
 /** What a listing may be told now, and the step of its sale that it is on its way to. */
@@ -30,9 +32,10 @@ export function familyNumbers(
   before: readonly (readonly ListingBefore[])[],
 ): readonly (readonly ListingNumber[])[] {
   const pools = poolsOf(goods, available)
-  const steps = goods.map(({ sell, taken, listings }, at) => {
+  const steps = goods.map((entry, at) => {
+    const { sell, listings } = entry
     const pool = pools[at] ?? 0
-    const shares = sell.publish(pool, taken)
+    const shares = sell.publish(pool, takenOf(entry, before[at] ?? []))
     return listings.map(({ share, thresholds }, index) =>
       saleStep(before[at]?.[index]?.previous, { published: shares[share] ?? 0, pool }, thresholds),
     )
@@ -56,6 +59,14 @@ export function familyNumbers(
   return goods.map((entry, at) =>
     (steps[at] ?? []).map((step) => ({ step, number: isParted(entry) ? (staged[next++] ?? 0) : step.shown })),
   )
+}
+
+/** Pieces taken of fixed quotas, in the order of the policy's channels. */
+function takenOf({ taken, listings }: PublishedGoods, before: readonly ListingBefore[]): readonly number[] {
+  if (listings.every(({ quota }) => quota === null)) return taken
+  const all = [...taken]
+  for (const [index, { share }] of listings.entries()) all[share] = before[index]?.taken ?? taken[share] ?? 0
+  return all
 }
 
 /** Pieces or whole sets that each of the goods may be sold from. */

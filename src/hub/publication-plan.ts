@@ -17,8 +17,12 @@ const listingSchema = z.strictObject({
   shop: codeSchema,
   /** The channel's own code of the article; left out, it is the SKU. One article of a shop is listed once. */
   channelSku: skuSchema.optional(),
-  /** Pieces it has taken of its fixed quota so far, for policies that give it one. Default 0. */
-  taken: z.int().min(0).max(SHARE_LIMITS.quantity).default(0),
+  /**
+   * What it has taken of its fixed quota, for policies that give it one: pieces, as the host knows them, or the instant since
+   * when the hub counts (epoch milliseconds, such as a campaign's start). Default: the hub counts since it was listed; for a
+   * bundle nobody does, and it is 0.
+   */
+  taken: z.union([z.int().min(0).max(SHARE_LIMITS.quantity), z.strictObject({ since: z.int().min(0) })]).optional(),
 })
 
 const bundleSchema = z.strictObject({
@@ -77,8 +81,9 @@ export type PublicationPlanInput = Omit<z.input<typeof planSchema>, 'policies'> 
  * A plan that cannot be: `field` is the path to the place, such as `goods.3.policy`. Reasons of the plan's own:
  * `POLICY_UNKNOWN`, `SHARE_MISSING` (the policy has no share for the shop), `SHARE_TWICE` (two listings would be shown the
  * same share), `LISTED_TWICE` (an article of a shop), `STOCK_TWICE` (a stock row in two entries would be shown twice), `BUNDLE_UNKNOWN` (nobody says what it
- * is made of), `BUNDLE_AHEAD` (a bundle cannot be sold ahead), `BUNDLE_NESTED` (a component is a bundle itself),
- * `FAMILY_TOO_LARGE` (more than 2,000 listings are joined by components they share).
+ * is made of), `QUOTA_OF_BUNDLE` (what moves is its components, so only the host can count), `BUNDLE_AHEAD` (a bundle cannot be
+ * sold ahead), `BUNDLE_NESTED` (a component is a bundle itself), `FAMILY_TOO_LARGE` (more than 2,000 listings are joined by
+ * components they share).
  */
 export type PublicationPlanRejection = {
   readonly code: 'INPUT_INVALID'
@@ -96,6 +101,8 @@ export interface Listing {
   /** Its place among the policy's channels. */
   readonly share: number
   readonly thresholds: SaleThresholds
+  /** Its fixed quota, where the hub counts what is taken of it: since an instant, or since it was listed (null). */
+  readonly quota: { readonly since: number | null } | null
 }
 
 /** What a bundle is made of, and what it may have of that. */
@@ -117,7 +124,7 @@ export interface PublishedGoods {
   /** Undefined for what is sold singly. */
   readonly bundle: PublishedBundle | undefined
   readonly sell: AvailableToSell
-  /** Pieces taken of fixed quotas, in the order of the policy's channels. */
+  /** Pieces taken of fixed quotas as the host says, in the order of the policy's channels. */
   readonly taken: readonly number[]
   readonly listings: readonly Listing[]
   /** Equal for plans that say the same of these goods. */
@@ -210,7 +217,7 @@ function goodsOf(
   const taken = sell.channels.map(() => 0)
   const shares = new Set<number>()
   const listings: Listing[] = []
-  for (const [index, { channel, shop, channelSku = sku, taken: pieces }] of entry.listings.entries()) {
+  for (const [index, { channel, shop, channelSku = sku, taken: given }] of entry.listings.entries()) {
     const own = sell.channels.indexOf(`${channel}/${shop}`)
     const share = own >= 0 ? own : sell.channels.indexOf(channel)
     if (share < 0) return invalid(`listings.${index}`, 'SHARE_MISSING')
@@ -219,9 +226,14 @@ function goodsOf(
     const key = `${channel}/${shop}/${channelSku}`
     if (listed.has(key)) return invalid(`listings.${index}`, 'LISTED_TWICE')
     listed.add(key)
-    taken[share] = pieces
+    if (typeof given === 'number') taken[share] = given
+    const isFixed = policy.channels[share]?.share.kind === 'fixed'
+    if (isFixed && components !== undefined && typeof given === 'object')
+      return invalid(`listings.${index}.taken`, 'QUOTA_OF_BUNDLE')
+    const counts = isFixed && components === undefined && typeof given !== 'number'
+    const quota = counts ? { since: given?.since ?? null } : null
     const thresholds = saleThresholds(policy, sell.channels[share] ?? '')
-    listings.push({ key, channel, shop, channelSku, share, thresholds })
+    listings.push({ key, channel, shop, channelSku, share, thresholds, quota })
   }
   const priority = ({ share }: Listing) => policy.channels[share]?.priority ?? 0
   listings.sort((a, b) => priority(a) - priority(b) || a.share - b.share)
@@ -236,8 +248,11 @@ function goodsOf(
     bundle === undefined
       ? [...ownKeys, ...ahead].sort()
       : [...new Set(bundle.places.flatMap((place) => place.components.map((one) => one.sku)))].sort()
-  const told = [text, ownKeys, taken, listings.map(({ key }) => key), ...(bundle === undefined ? [] : [bundle])]
+  const quotas = listings.flatMap(({ key, quota }) => (quota === null ? [] : [{ key, ...quota }]))
+  const told: unknown[] = [text, ownKeys, taken, listings.map(({ key }) => key)]
+  if (bundle !== undefined) told.push(bundle)
   if (ahead.length > 0) told.push(ahead)
+  if (quotas.length > 0) told.push({ quotas })
   const fingerprint = textFingerprint(JSON.stringify(told))
   return accept({ id: ownKeys.join(' '), sku, stockKeys, bundle, sell, taken, listings, fingerprint })
 }

@@ -1,3 +1,4 @@
+import { quotaTaken } from '../inventory/quota-taken'
 import type { SaleStatus } from '../inventory/sale-status'
 import type { PublicationRecord } from '../store/publication-record'
 import type { Page, Store } from '../store/store'
@@ -25,6 +26,8 @@ export interface PublishedStock {
   readonly nextAt: number | null
   /** What its share comes to; above the newest number where the raise waits for other channels' cuts to arrive. */
   readonly target: number
+  /** Pieces it has taken of its fixed quota, as far as they are counted; null where the hub does not count them. */
+  readonly taken: number | null
   /** Failures in a row. */
   readonly failures: number
   /** Code of the last failure or refusal; null after a success. */
@@ -56,7 +59,7 @@ export async function publishedStock(store: Store, query: PublishedQuery): Promi
 }
 
 function viewOf(record: PublicationRecord): PublishedStock {
-  const { channel, shop, sku, channelSku, toldAt, nextAt, target, failures, error } = record
+  const { channel, shop, sku, channelSku, toldAt, nextAt, target, quota, stockKeys, failures, error } = record
   return {
     channel,
     shop,
@@ -67,6 +70,7 @@ function viewOf(record: PublicationRecord): PublishedStock {
     pending: toldNumber(record.waiting ?? record.underWay),
     nextAt,
     target,
+    taken: quota == null ? null : quotaTaken(quota, stockKeys),
     failures,
     error,
     listed: record.plan !== null,

@@ -9,6 +9,7 @@ import { HubConfigError } from './hub-errors'
 import type { OfferSender, Sending } from './offer-sender'
 import type { PublicationPlan, PublishedGoods } from './publication-plan'
 import type { PublishedFamily } from './published-families'
+import { QuotaReader } from './quota-reader'
 import type { RegisteredShop, Registry, RegistryRejection } from './registry'
 
 export interface PublisherParts {
@@ -40,8 +41,11 @@ export class Publisher {
   private followed = 0
   /** What is being decided: by the plan there was when it was begun. */
   private readonly deciding = new Set<Promise<unknown>>()
+  private readonly quotas: QuotaReader
 
-  constructor(private readonly parts: PublisherParts) {}
+  constructor(private readonly parts: PublisherParts) {
+    this.quotas = new QuotaReader(parts.store)
+  }
 
   /** @throws HubConfigError where the plan lists a shop that is not registered. */
   use(plan: PublicationPlan): void {
@@ -117,7 +121,7 @@ export class Publisher {
       // By the plan of now, from the beginning, where it was replaced.
       if (this.plan !== plan) return this.republish(target, options)
       const page = families.slice(done, done + PAGE)
-      await all(page.map((family) => this.publish(family, plan, anew)))
+      await all(page.map((family) => this.publish(family, plan, anew, signal)))
       offers += (await this.parts.sender.send(found.value, signal)).sent
       done += page.length
       options.onProgress?.({ done, total: families.length })
@@ -144,7 +148,7 @@ export class Publisher {
       const changed = page.filter(({ goods, fingerprint }) =>
         goods.some((entry) => entry.listings.some(({ key }) => known.get(key) !== fingerprint)),
       )
-      await all(changed.map((family) => this.publish(family, plan, null)))
+      await all(changed.map((family) => this.publish(family, plan, null, signal)))
     }
     for (const { adapter, shop } of this.parts.registry.shops())
       await this.withdraw(plan, adapter.code, shop.shop, signal)
@@ -194,18 +198,21 @@ export class Publisher {
       // The plan of now: what was begun by an older one is over before a new plan is followed.
       const { plan } = this
       const families = new Set(page.items.flatMap(({ key }) => plan?.ofStock(key) ?? []))
-      if (plan !== undefined) await all([...families].map((family) => this.publish(family, plan, null)))
+      if (plan !== undefined) await all([...families].map((family) => this.publish(family, plan, null, signal)))
       after = page.next
       if (after === null) return
     }
   }
 
-  private publish(family: PublishedFamily, plan: PublicationPlan, anew: string | null): Promise<unknown> {
+  private publish(family: PublishedFamily, plan: PublicationPlan, anew: string | null, signal: AbortSignal) {
     const isPublished = (stockKey: string) => plan.ofStock(stockKey) !== undefined
     const route = family.stockKeys[0] ?? ''
-    return this.decided(
-      this.parts.dispatcher.run(publishFamily, { family, isPublished, anew }, { by: SYSTEM }, { route }),
-    )
+    const publishing = async () => {
+      const taken = await this.quotas.read(family, signal)
+      const input = { family, isPublished, anew, taken }
+      return this.parts.dispatcher.run(publishFamily, input, { by: SYSTEM }, { route })
+    }
+    return this.decided(publishing())
   }
 
   private decided<T>(deciding: Promise<T>): Promise<T> {

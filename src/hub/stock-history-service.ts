@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type HistoryEntry, type HistoryRejection, levelHistory } from '../inventory/level-history'
-import type { LevelFigures, Movement, MovementPage } from '../inventory/movement'
+import { isOfLock, type LevelFigures, type Movement, type MovementPage } from '../inventory/movement'
 import { availableStock, isKept, type StockLevel, type StockPlace, stockKey } from '../inventory/stock-level'
 import { accept, type Outcome, reject } from '../outcome'
 import type { Page, Store } from '../store/store'
@@ -222,20 +222,6 @@ function pastLevel({ backorderLimit }: StockLevel, level: StockLevel, movedAt: n
 
 function figuresOf({ onHand, locked, reserved }: LevelFigures): LevelFigures {
   return { onHand, locked, reserved }
-}
-
-const OF_LOCKS: ReadonlySet<Movement['kind']> = new Set([
-  'locked',
-  'resized',
-  'fulfilled',
-  'deducted',
-  'released',
-  'expired',
-  'broken',
-])
-
-function isOfLock({ kind }: Movement): boolean {
-  return OF_LOCKS.has(kind)
 }
 
 /** The order a movement was made for; null where it was for none. */

@@ -45,6 +45,11 @@ export function orderLockId(orderKey: string, generation: number): string {
   return `${OF_ORDERS}${orderKey}:${generation}`
 }
 
+/** What the ids of all locks of a shop's orders begin with, and of no others. */
+export function orderLocksOf({ channel, shop }: { readonly channel: string; readonly shop: string }): string {
+  return `${OF_ORDERS}${channel}/${shop}/`
+}
+
 /** The order a lock belongs to; undefined for a host's. */
 export function orderKeyOfLock(lockId: string): string | undefined {
   return lockId.startsWith(OF_ORDERS) ? lockId.slice(OF_ORDERS.length, lockId.lastIndexOf(':')) : undefined

@@ -146,7 +146,9 @@ function write(
   const rise = availableStock(next) - availableStock(level)
   const wakes = due === 'now' || (due === 'onRise' && rise > 0)
   const wakeAt = level.wakeAt !== null && wakes ? wokenAt(level.wakeAt, book.at) : level.wakeAt
-  const telling = level.telling === 'told' && rise !== 0 ? 'due' : level.telling
+  // Pieces that go to the order they were promised to are as many as before, but its channel has taken them of its quota now.
+  const isNews = rise !== 0 || kind === 'fulfilled'
+  const telling = level.telling === 'told' && isNews ? 'due' : level.telling
   const moved = {
     onHand: next.onHand - level.onHand,
     locked: next.locked - level.locked,

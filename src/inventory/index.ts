@@ -100,6 +100,7 @@ export {
 export { type KeptLevel, type MergedBatch, mergeSnapshot, SnapshotOrderError } from './merge-snapshot'
 export {
   CHECKPOINT_EVERY,
+  isOfLock,
   keptMovement,
   type LevelFigures,
   type Movement,
@@ -129,6 +130,7 @@ export {
   quantityUnitSchema,
   rescaleQuantity,
 } from './quantity-unit'
+export { furtherTaken, piecesTaken, type QuotaTaken, quotaTaken, type RowTaken } from './quota-taken'
 export {
   type SaleReading,
   type SaleSignal,

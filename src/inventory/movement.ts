@@ -52,6 +52,21 @@ export interface LevelFigures {
   readonly reserved: number
 }
 
+const OF_LOCKS: ReadonlySet<MovementKind> = new Set([
+  'locked',
+  'resized',
+  'fulfilled',
+  'deducted',
+  'released',
+  'expired',
+  'broken',
+])
+
+/** A lock made it: its `ref` is the lock's id. */
+export function isOfLock({ kind }: Pick<Movement, 'kind'>): boolean {
+  return OF_LOCKS.has(kind)
+}
+
 /** Movements from one checkpoint to the next: so many at most have to be replayed to know any level of the past. */
 export const CHECKPOINT_EVERY = 512
 

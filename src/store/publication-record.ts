@@ -1,4 +1,5 @@
 import type { Publication, PublishedNumber } from '../inventory/publication'
+import type { QuotaTaken } from '../inventory/quota-taken'
 import type { SaleStatus } from '../inventory/sale-status'
 
 /** What one shop is told of one article. All of it is saved, so versions rise and nothing is forgotten across restarts. */
@@ -13,6 +14,10 @@ export interface PublicationRecord extends Publication {
   readonly stockKeys: readonly string[]
   /** Fingerprint of the plan it was last worked out by; null once it is listed no more. */
   readonly plan: string | null
+  /** When it was first worked out since the plan lists it; null once it is listed no more. */
+  readonly listedAt: number | null
+  /** What was counted of its fixed quota by the last working out; null where nothing is to be counted. */
+  readonly quota: QuotaTaken | null
   /** How it sells by the last working out; the next step of its thresholds goes on from here. */
   readonly status: SaleStatus
   /** What its share comes to; more than it is told where its raise waits for other channels' cuts. */

@@ -91,6 +91,8 @@ export function publicationRecord(key: string, differing: Partial<PublicationRec
     channelSku: key,
     stockKeys: ['W/P/A'],
     plan: 'f',
+    listedAt: 900,
+    quota: null,
     status: 'onSale',
     target: 7,
     version: 0,

@@ -33,6 +33,17 @@ describe('a publication plan', () => {
       { policies: { halves: { channels: [share('JD', { floor: 2, cap: 1 })] } } },
     ],
     ['goods.0.listings.0.taken', '', { goods: [goods({ listings: [jd({ taken: -1 })] })] }],
+    ['goods.0.listings.0.taken', '', { goods: [goods({ listings: [jd({ taken: { since: 1.5 } })] })] }],
+    [
+      'goods.0.listings.0.taken',
+      'QUOTA_OF_BUNDLE',
+      {
+        policies: { halves: { channels: [share('JD', { share: { kind: 'fixed', quantity: 9 } })] } },
+        goods: [
+          goods({ bundle: { components: [{ sku: 'CUP', quantity: 2 }] }, listings: [jd({ taken: { since: 0 } })] }),
+        ],
+      },
+    ],
     ['goods.0.from', '', { goods: [goods({ from: [] })] }],
   ])('names the place that is wrong: %s %s', (field, reason, differing) => {
     const plan = createPublicationPlan({ ...halves(), ...differing } as PublicationPlanInput)
@@ -63,5 +74,23 @@ describe('a publication plan', () => {
       of({}, { mode: 'shared' }),
     ]
     expect(new Set([same, ...others]).size).toBe(5)
+  })
+
+  it('counts a fixed quota by itself, unless the host says what was taken; other shares and bundles have none', () => {
+    const fixed = { share: { kind: 'fixed', quantity: 9 } }
+    const listing = (taken: unknown, differing: object = fixed, entry: object = {}) => {
+      const plan = {
+        policies: { halves: { channels: [share('JD', differing)] } },
+        goods: [goods({ listings: [jd({ taken })], ...entry })],
+      }
+      const [family] = planOf(plan as PublicationPlanInput).families
+      return { quota: family?.goods[0]?.listings[0]?.quota, fingerprint: family?.fingerprint }
+    }
+    const given = [undefined, { since: 0 }, { since: 5 }, 0, 3]
+    const made = given.map((taken) => listing(taken))
+    expect(made.map(({ quota }) => quota)).toEqual([{ since: null }, { since: 0 }, { since: 5 }, null, null])
+    expect(new Set(made.map(({ fingerprint }) => fingerprint)).size).toBe(given.length)
+    expect(listing(undefined, {}).quota).toBeNull()
+    expect(listing(undefined, fixed, { bundle: { components: [{ sku: 'CUP', quantity: 2 }] } }).quota).toBeNull()
   })
 })

@@ -1,14 +1,7 @@
-import {
-  acknowledgePublication,
-  changePublication,
-  failPublication,
-  type PublishedNumber,
-  publicationOf,
-  refusePublication,
-  takePublication,
-} from '../../inventory/publication'
+import { changePublication, publicationOf } from '../../inventory/publication'
+import { furtherTaken, type QuotaTaken, quotaTaken } from '../../inventory/quota-taken'
 import type { SaleSignal, SaleStatus } from '../../inventory/sale-status'
-import { availableStock, emptyStockLevel } from '../../inventory/stock-level'
+import { availableStock, emptyStockLevel, type StockLevel } from '../../inventory/stock-level'
 import { endTelling, noteTold } from '../../inventory/tell-channels'
 import { accept } from '../../outcome'
 import type { PublicationRecord } from '../../store/publication-record'
@@ -16,7 +9,9 @@ import type { Command } from '../command'
 import { familyNumbers, type ListingNumber } from '../family-numbers'
 import type { Listing, PublishedGoods } from '../publication-plan'
 import type { PublishedFamily } from '../published-families'
+import { quotaSince } from '../quota-reader'
 import type { Work } from '../work'
+import { aboutListing } from './offer-commands'
 
 export interface PublishFamily {
   readonly family: PublishedFamily
@@ -24,6 +19,8 @@ export interface PublishFamily {
   readonly isPublished: (stockKey: string) => boolean
   /** Shop (`channel/shop`) whose numbers are to be told again even where they are the same; null: none. */
   readonly anew: string | null
+  /** What was counted of fixed quotas, by the key of the listing. */
+  readonly taken: ReadonlyMap<string, QuotaTaken>
 }
 
 /** Works out what each listing of goods that share stock may be told now, steps its thresholds, and leaves what is new to be sent. */
@@ -37,18 +34,33 @@ export const publishFamily: Command<PublishFamily, null, never> = {
       ...listingsOf(family).flatMap(({ key }) => loaded.get('publication', key).value?.stockKeys ?? []),
     ],
   },
-  decide(work, { family, isPublished, anew }) {
+  decide(work, { family, isPublished, anew, taken }) {
     const known = family.goods.map((goods) =>
       goods.listings.map((listing) => work.get('publication', listing.key) ?? unpublished(goods, listing)),
+    )
+    const quotas = family.goods.map((goods, at) =>
+      goods.listings.map((listing, index) =>
+        quotaOf(listing, known[at]?.[index], { read: taken.get(listing.key), at: work.at }),
+      ),
     )
     const worked = familyNumbers(
       family,
       (key) => availableStock(work.level(key) ?? emptyStockLevel(key)),
-      known.map((records) =>
-        records.map(({ version, status, atMost }) => ({ previous: version < 0 ? undefined : status, atMost })),
+      family.goods.map(({ stockKeys }, at) =>
+        (known[at] ?? []).map(({ version, status, atMost }, index) => {
+          const quota = quotas[at]?.[index] ?? null
+          const pieces = quota === null ? undefined : quotaTaken(quota, stockKeys)
+          return { previous: version < 0 ? undefined : status, atMost, taken: pieces }
+        }),
       ),
     )
-    let waits = false
+    let waits = family.goods.some(({ stockKeys }, at) =>
+      known[at]?.some(({ plan }, index) => {
+        const quota = quotas[at]?.[index] ?? null
+        const isFollowed = plan === family.fingerprint
+        return quota !== null && stockKeys.some((key) => isBehind(quota, key, { level: work.level(key), isFollowed }))
+      }),
+    )
     for (const [at, goods] of family.goods.entries()) {
       for (const [index, listing] of goods.listings.entries()) {
         const record = known[at]?.[index]
@@ -56,7 +68,9 @@ export const publishFamily: Command<PublishFamily, null, never> = {
         if (record === undefined || told === undefined) continue
         if (told.number < told.step.shown) waits = true
         const again = anew === `${listing.channel}/${listing.shop}`
-        const about = { stockKeys: goods.stockKeys, plan: family.fingerprint }
+        const { stockKeys } = goods
+        const quota = quotas[at]?.[index] ?? null
+        const about = { stockKeys, plan: family.fingerprint, listedAt: record.listedAt ?? work.at, quota }
         const next = published(record, { ...told, about, again, at: work.at })
         if (next === undefined) continue
         work.put('publication', listing.key, next)
@@ -71,10 +85,37 @@ export const publishFamily: Command<PublishFamily, null, never> = {
   },
 }
 
+/** What is known to be taken of a quota; null where nothing is to be counted. */
+function quotaOf(
+  listing: Listing,
+  record: PublicationRecord | undefined,
+  { read, at }: { readonly read: QuotaTaken | undefined; readonly at: number },
+): QuotaTaken | null {
+  if (listing.quota === null) return null
+  const since = quotaSince(listing, record) ?? at
+  const known = record?.quota?.since === since ? record.quota : { since, rows: [] }
+  return furtherTaken(known, read)
+}
+
+/**
+ * Movements of the row may be left to count. None are where channels have heard of the row by this plan and it has not changed
+ * since, for a working out that leaves some leaves the row due.
+ */
+function isBehind(
+  { rows }: QuotaTaken,
+  stockKey: string,
+  { level, isFollowed }: { readonly level: StockLevel | undefined; readonly isFollowed: boolean },
+): boolean {
+  const counted = rows.find((row) => row.stockKey === stockKey)
+  if (counted === undefined) return true
+  if (level === undefined || (isFollowed && level.telling === 'told')) return false
+  return counted.version < level.version
+}
+
 const listingsOf = ({ goods }: PublishedFamily) => goods.flatMap(({ listings }) => listings)
 
 interface NextNumber extends ListingNumber {
-  readonly about: Pick<PublicationRecord, 'stockKeys' | 'plan'>
+  readonly about: Pick<PublicationRecord, 'stockKeys' | 'plan' | 'listedAt' | 'quota'>
   readonly again: boolean
   readonly at: number
 }
@@ -93,7 +134,9 @@ function published(
   const told = { ...known, ...about, status: step.status, target: step.shown }
   if (!same || again)
     return changed({ ...told, refused: null, ...(again ? { shown: null } : {}) }, { number, status }, at)
-  const isNew = known.status !== told.status || known.target !== told.target || known.plan !== told.plan
+  const isNew = (['status', 'target', 'plan', 'quota', 'listedAt'] as const).some(
+    (field) => known[field] !== told[field],
+  )
   return isNew ? told : undefined
 }
 
@@ -118,6 +161,8 @@ function unpublished({ sku, stockKeys }: PublishedGoods, listing: Listing): Publ
     channelSku,
     stockKeys,
     plan: null,
+    listedAt: null,
+    quota: null,
     status: 'offSale',
     target: 0,
     refused: null,
@@ -147,7 +192,7 @@ export const withdrawListing: Command<WithdrawListing, null, never> = {
     const known = work.get('publication', key)
     if (known === undefined || known.plan === null) return accept(null)
     const next = changed(
-      { ...known, plan: null, status: 'offSale', target: 0 },
+      { ...known, plan: null, listedAt: null, quota: null, status: 'offSale', target: 0 },
       { number: 0, status: 'offSale' },
       work.at,
     )
@@ -156,105 +201,6 @@ export const withdrawListing: Command<WithdrawListing, null, never> = {
     for (const stockKey of known.stockKeys) if (!isPublished(stockKey)) endTelling(work, stockKey)
     return accept(null)
   },
-}
-
-/** A number on its way to a channel. */
-export interface TakenOffer extends PublishedNumber {
-  readonly key: string
-  readonly channelSku: string
-  readonly status: SaleStatus
-  readonly fence: number
-  readonly failures: number
-}
-
-export interface TakeOffers {
-  readonly keys: readonly string[]
-  /** After so long without an answer it counts as lost. */
-  readonly leaseMs: number
-}
-
-/** Takes the newest numbers to send them: those that are due and not under way. What was lost on its way is taken anew. */
-export const takeOffers: Command<TakeOffers, readonly TakenOffer[], never> = {
-  name: 'takeOffers',
-  answer: 'inRecord',
-  needs: { publication: ({ keys }) => keys },
-  decide(work, { keys, leaseMs }) {
-    const offers: TakenOffer[] = []
-    for (const key of keys) {
-      const record = work.get('publication', key)
-      if (record === undefined || record.nextAt === null || record.nextAt > work.at) continue
-      const lost = record.underWay === null ? record : failPublication(record, record.underWay.version)
-      const taken = takePublication(lost)
-      const { underWay, failures } = taken
-      if (underWay === null) continue
-      const fence = record.fence + 1
-      const atMost = Math.max(record.atMost, underWay.number)
-      work.put('publication', key, { ...taken, fence, atMost, refused: null, nextAt: work.at + leaseMs })
-      const { status = 'onSale' } = underWay
-      offers.push({ ...underWay, key, channelSku: record.channelSku, status, fence, failures })
-    }
-    return accept(offers)
-  },
-}
-
-/** What became of one offer. */
-export type OfferAnswer =
-  | { readonly how: 'taken' }
-  /** For good: it is not offered again until the number changes. */
-  | { readonly how: 'refused'; readonly code: string }
-  | { readonly how: 'failed'; readonly code: string; readonly retryInMs: number }
-
-export interface SettleOffers {
-  readonly offers: readonly { readonly key: string; readonly fence: number; readonly answer: OfferAnswer }[]
-  /** At this many failures in a row somebody is told. It is tried on. */
-  readonly tellAtFailures: number
-}
-
-/** Notes what a channel answered. An answer to what was taken anew meanwhile is late and changes nothing. */
-export const settleOffers: Command<SettleOffers, null, never> = {
-  name: 'settleOffers',
-  answer: 'inRecord',
-  needs: { publication: ({ offers }) => offers.map(({ key }) => key) },
-  decide(work, { offers, tellAtFailures }) {
-    for (const { key, fence, answer } of offers) {
-      const record = work.get('publication', key)
-      if (record?.underWay == null || record.fence !== fence) continue
-      const next = settled(record, record.underWay, answer, work.at)
-      work.put('publication', key, next)
-      const lasting = answer.how === 'failed' && next.failures === tellAtFailures
-      if (answer.how === 'refused' || lasting) {
-        const { version } = record.underWay
-        work.emit('PublicationFailed', {
-          ...aboutListing(next),
-          version,
-          code: answer.code,
-          tries: record.failures + 1,
-          at: work.at,
-        })
-      }
-    }
-    return accept(null)
-  },
-}
-
-function settled(
-  record: PublicationRecord,
-  underWay: PublishedNumber,
-  answer: OfferAnswer,
-  at: number,
-): PublicationRecord {
-  const { version } = underWay
-  if (answer.how === 'taken') {
-    const next = acknowledgePublication(record, version)
-    return { ...next, atMost: underWay.number, toldAt: at, error: null, nextAt: next.waiting === null ? null : at }
-  }
-  if (answer.how === 'refused') {
-    const next = refusePublication(record, version)
-    const atMost = record.shown?.number ?? record.atMost
-    const { waiting } = next
-    return { ...next, atMost, refused: underWay, error: answer.code, nextAt: waiting === null ? null : at }
-  }
-  return { ...failPublication(record, version), error: answer.code, nextAt: at + answer.retryInMs }
 }
 
 function emitSignals(work: Work, record: PublicationRecord, signals: readonly SaleSignal[]): void {
@@ -269,8 +215,4 @@ function emitSignals(work: Work, record: PublicationRecord, signals: readonly Sa
       work.emit('StockLow', { ...about, published: shown, purchaseLimit })
     }
   }
-}
-
-function aboutListing({ channel, shop, sku, channelSku }: PublicationRecord) {
-  return { channel, shop, sku, channelSku }
 }
