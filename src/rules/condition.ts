@@ -55,7 +55,7 @@ const listed = <Test extends string>(test: Test) =>
 const count = z.int().min(0).max(1_000_000)
 
 /** What a rule asks, as data. Each form is told by its `test`. */
-export const conditionSchema = z.discriminatedUnion('test', [
+export const conditionSchema: z.ZodType<Condition, Condition> = z.discriminatedUnion('test', [
   /** Every one of them holds. */
   z.strictObject({
     test: z.literal('all'),
@@ -135,10 +135,35 @@ export const conditionSchema = z.discriminatedUnion('test', [
 
 const branchesSchema = z.array(conditionSchema).min(1).max(RULE_LIMITS.branches)
 
-export type Reference = z.infer<typeof referenceSchema>
-/** What a rule asks, checked. */
-export type Condition = z.infer<typeof conditionSchema>
-/** What a rule asks, as it is written. */
-export type ConditionInput = z.input<typeof conditionSchema>
+/** Another field, or a multiple of it. */
+export interface Reference {
+  readonly field: string
+  readonly times?: number | undefined
+}
+
+/** Words written out, or the name of a list of them. */
+export type Words = readonly string[] | { readonly list: string }
+
+interface OfField {
+  readonly field: string
+}
+
+/** What a rule asks, told apart by its `test`. Written out, for editors show it and rules nest in it. */
+export type Condition =
+  | { readonly test: 'all' | 'any'; readonly of: readonly Condition[] }
+  | { readonly test: 'not'; readonly of: Condition }
+  | (OfField & { readonly test: 'above' | 'atLeast' | 'below' | 'atMost'; readonly value: number | Reference })
+  | (OfField & { readonly test: 'equals' | 'differs'; readonly value: number | string | boolean | Reference })
+  | (OfField & { readonly test: 'before' | 'after'; readonly value: string | Reference })
+  | (OfField & { readonly test: 'in' | 'notIn'; readonly values: Words })
+  | (OfField & { readonly test: 'hasAny' | 'hasAll' | 'hasNone'; readonly values: Words })
+  | (OfField & { readonly test: 'contains'; readonly words: Words })
+  | (OfField & { readonly test: 'like'; readonly pattern: string })
+  | (OfField & { readonly test: 'known' })
+  | (OfField & { readonly test: 'elapsed'; readonly over: string })
+  | { readonly test: 'rate'; readonly rate: string; readonly within: string; readonly above: number }
+  | { readonly test: 'some' | 'every'; readonly list: string; readonly where: Condition }
+  | { readonly test: 'count'; readonly list: string; readonly above: number; readonly where?: Condition | undefined }
+
 /** The condition of one form. */
 export type ConditionOf<Test extends Condition['test']> = Extract<Condition, { readonly test: Test }>

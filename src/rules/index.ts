@@ -1,6 +1,5 @@
 export {
   type Condition,
-  type ConditionInput,
   type ConditionOf,
   conditionSchema,
   type Reference,

@@ -3,14 +3,7 @@ import { codeSchema } from '../order/identifiers'
 import { accept, type Outcome, reject } from '../outcome'
 import type { Instant } from '../time/instant'
 import { compileCondition } from './compile-condition'
-import {
-  type Condition,
-  type ConditionInput,
-  conditionSchema,
-  listNameSchema,
-  RULE_LIMITS,
-  wordsSchema,
-} from './condition'
+import { type Condition, conditionSchema, listNameSchema, RULE_LIMITS, wordsSchema } from './condition'
 import { collectGrounds, type Explanation, explain, type Ground, nextTurn } from './explanation'
 import { isNestedWithin } from './nesting'
 import type { Node, RuleProblem, Test } from './node'
@@ -42,7 +35,7 @@ export interface RuleInput<Given> {
   readonly version?: number
   readonly title?: Label
   readonly reason?: string
-  readonly when: ConditionInput
+  readonly when: Condition
   readonly gives: Given
 }
 
