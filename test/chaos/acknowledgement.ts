@@ -20,6 +20,8 @@ export type AcknowledgedKind =
 export type LogEntry =
   | { readonly kind: AcknowledgedKind; readonly id: string; readonly outcome: Outcome<Record<string, unknown>> }
   | { readonly kind: 'effect'; readonly id: string; readonly attempt: number }
+  /** What a channel was told of one article (`channel/article`). */
+  | { readonly kind: 'offer'; readonly id: string; readonly version: number; readonly quantity: number }
   /** A request that a client gave up, for it was told that nothing had happened. */
   | { readonly kind: 'dropped'; readonly id: string }
   /** An error that a client must never see. */

@@ -6,7 +6,6 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Pool } from 'pg'
 import { createHub, type Hub } from '../../src/hub/create-hub'
 import { postgresStore } from '../../src/sql/postgres-store'
-import { testKeys } from '../../src/testing/a-hub'
 import { SeededRandom } from '../../src/testing/seeded-random'
 import { startPostgres } from '../postgres/server'
 import { AnswerLog } from './acknowledgement'
@@ -17,10 +16,9 @@ import { Monkey, type MonkeyCounts } from './monkey'
 import { Evidence } from './oracles/evidence'
 import { judge, type Verdict } from './oracles/judge'
 import {
-  CHAOS_KEYS,
   deliverInto,
   type FromWorker,
-  HUB_SHOPS,
+  sharedSettings,
   type ToWorker,
   type WorkerOrder,
   type WorkerReport,
@@ -75,7 +73,8 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   try {
     const worker = await bundleWorker(directory)
     const ownLog = join(directory, 'own.log')
-    await withHub(server.url, ownLog, openStock)
+    const offers = join(directory, 'offers.log')
+    await withHub(server.url, { own: ownLog, offers }, openStock)
     onProgress('server, stock and workers are ready')
     const orders = Array.from({ length: options.processes }, (_, i) => ({
       name: `w${i}`,
@@ -84,6 +83,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
       // The last one is quiet: its commands often come alone, and meet the large batches of the others.
       clients: i > 0 && i === options.processes - 1 ? 2 : options.clients,
       log: join(directory, `w${i}.log`),
+      offers,
       bug: options.bug,
       epoch: Date.now(),
       idleTimeoutMs: IDLE_TIMEOUT_MS,
@@ -112,7 +112,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     const seconds = (Date.now() - began) / 1_000
     onProgress('all is answered; judging')
 
-    const evidence = await withHub(server.url, ownLog, async (hub, pool) => {
+    const evidence = await withHub(server.url, { own: ownLog, offers }, async (hub, pool) => {
       const timersFailed = await settle(hub, pool)
       monkey.counts.deadlocks += await monkey.deadlocks()
       await monkey.leave()
@@ -120,7 +120,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
         seed,
         hub,
         pool,
-        logs: [ownLog, ...orders.map(({ log }) => log)],
+        logs: [ownLog, offers, ...orders.map(({ log }) => log)],
         reports,
         monkey: monkey.counts,
         timersFailed,
@@ -214,14 +214,18 @@ class Crew {
 }
 
 /** A hub on the server itself, past all trouble. What it delivers goes to a log of its own. */
-async function withHub<T>(url: string, log: string, work: (hub: Hub, pool: Pool) => Promise<T>): Promise<T> {
+async function withHub<T>(
+  url: string,
+  logs: { readonly own: string; readonly offers: string },
+  work: (hub: Hub, pool: Pool) => Promise<T>,
+): Promise<T> {
   const pool = new Pool({ connectionString: url, max: 6, pipeline: true })
   const store = await postgresStore({ pool, onWarning: () => {} })
-  const delivered = new AnswerLog(log)
+  const delivered = new AnswerLog(logs.own)
+  const offers = new AnswerLog(logs.offers)
   const hub = createHub({
     store,
-    keys: testKeys(CHAOS_KEYS),
-    channels: HUB_SHOPS,
+    ...sharedSettings(offers),
     effects: deliverInto(delivered),
   })
   try {
@@ -230,6 +234,7 @@ async function withHub<T>(url: string, log: string, work: (hub: Hub, pool: Pool)
     await hub.close()
     await pool.end()
     delivered.close()
+    offers.close()
   }
 }
 
@@ -242,9 +247,24 @@ async function openStock(hub: Hub): Promise<void> {
 async function settle(hub: Hub, pool: Pool): Promise<number> {
   await pool.query(`UPDATE orderhub.outbox SET next_at = 0 WHERE state IN ('ready', 'leased')`)
   const { failed } = await hub.tick()
+  await tellChannels(hub, pool)
   await sleep(50)
   await pool.query('SELECT pg_stat_force_next_flush()')
   return failed
+}
+
+/** Ticks until nothing waits to be told. An offer under way when its process lost the connection counts as lost. */
+async function tellChannels(hub: Hub, pool: Pool): Promise<void> {
+  for (let round = 0; round < 40; round++) {
+    const { rowCount: lost } = await pool.query(
+      `UPDATE orderhub.publication SET sort_at = 0, body = regexp_replace(body, '"nextAt":[0-9]+', '"nextAt":0')
+       WHERE pending IS NOT NULL`,
+    )
+    const { rows } = await pool.query(`SELECT count(*) AS rows FROM orderhub.stock WHERE telling = 'due'`)
+    if (lost === 0 && Number(rows[0]?.rows) === 0) return
+    await hub.tick()
+    await sleep(50)
+  }
 }
 
 function answersOf({ acknowledged }: Evidence): Record<string, number> {

@@ -10,6 +10,7 @@ import { AnswerLog } from './acknowledgement'
 import { ChaosClient, type ClientCounts, describe } from './chaos-client'
 import { intentOf, SHOP } from './intent'
 import { observedPool, type ServerErrors } from './observed-pool'
+import { outsideChannels, PUBLISHING } from './outside-channels'
 import { PLANTED_BUGS } from './planted-bugs'
 
 /** All a worker process is told when it starts. */
@@ -19,6 +20,8 @@ export interface WorkerOrder {
   readonly seed: string
   readonly clients: number
   readonly log: string
+  /** What channels outside were told: one log for all processes. */
+  readonly offers: string
   readonly bug: string | null
   /** Start of the run: processes that share it draw shared ids from the same moments. */
   readonly epoch: number
@@ -38,15 +41,20 @@ export type FromWorker =
   | { readonly kind: 'progress'; readonly acknowledged: number }
   | { readonly kind: 'ended'; readonly report: WorkerReport }
 
-/** Settings every hub of a run has in common. */
-export const HUB_SHOPS = [{ adapter: testChannel(), shops: [{ shop: SHOP.shop, paymentTimeLimitMs: 3_000 }] }]
-export const CHAOS_KEYS = 'chaos'
+/** The shop that sells. Every hub of a run has it, and the channels outside. */
+const SELLING = { adapter: testChannel(), shops: [{ shop: SHOP.shop, paymentTimeLimitMs: 3_000 }] }
+const CHAOS_KEYS = 'chaos'
 
 /** Effects whose receiver is a line in a log. */
 export function deliverInto(log: AnswerLog): EffectHandlers {
   const receive = async (_body: unknown, { idempotencyKey, attempt }: EffectContext) =>
     log.write({ kind: 'effect', id: idempotencyKey, attempt })
   return { OrderBooked: receive, ParcelShipped: receive }
+}
+
+/** What every hub of a run has in common; what channels are told goes into the log. */
+export function sharedSettings(offers: AnswerLog) {
+  return { channels: [SELLING, ...outsideChannels(offers)], publications: PUBLISHING.plan, keys: testKeys(CHAOS_KEYS) }
 }
 
 const SHARED = 0.4
@@ -57,6 +65,7 @@ async function main(order: WorkerOrder): Promise<void> {
   const bug = order.bug === null ? undefined : PLANTED_BUGS[order.bug]
   const random = new SeededRandom(`${order.seed}/${order.name}`)
   const log = new AnswerLog(order.log)
+  const offers = new AnswerLog(order.offers)
   const serverErrors: ServerErrors = {}
   const counts: ClientCounts = { acknowledged: 0, repeats: 0, unexplained: 0, faults: {} }
   const { pool, end } = observedPool(order.port, serverErrors, bug?.rewrite)
@@ -70,8 +79,7 @@ async function main(order: WorkerOrder): Promise<void> {
   }
   const hub = createHub({
     store,
-    keys: testKeys(CHAOS_KEYS),
-    channels: HUB_SHOPS,
+    ...sharedSettings(offers),
     effects: deliverInto(log),
     onError: reported,
     tries: order.tries,
@@ -109,6 +117,7 @@ async function main(order: WorkerOrder): Promise<void> {
   await hub.close()
   await end()
   log.close()
+  offers.close()
   tell({ kind: 'ended', report: { ...counts, serverErrors } })
   process.disconnect()
 }

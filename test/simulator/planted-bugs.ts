@@ -356,16 +356,17 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
       ),
   },
   {
-    name: 'a raise does not wait for the cuts of other channels',
-    breaks: 'PARTITION',
+    name: 'a channel is told of a piece more than its share',
+    breaks: 'NEWEST',
     plant: (store) =>
-      showing(store, (loaded) => ({
-        get: (kind, key) => {
-          const row = loaded.get(kind, key)
-          if (kind !== 'publication' || row.value === undefined || !('atMost' in row.value)) return row
-          return { ...row, value: { ...row.value, atMost: 0 } as never }
-        },
-      })),
+      altering(store, (changes) =>
+        withRecords(changes, (change) => {
+          if (change.kind !== 'publication' || !('waiting' in change.value) || change.value.waiting === null)
+            return change
+          const { waiting } = change.value
+          return { ...change, value: { ...change.value, waiting: { ...waiting, number: waiting.number + 1 } } }
+        }),
+      ),
   },
   {
     name: 'a row whose channels are to be told of it is forgotten',

@@ -4,7 +4,7 @@ import type { SaleSignal, SaleStatus } from '../../inventory/sale-status'
 import { availableStock, emptyStockLevel, type StockLevel } from '../../inventory/stock-level'
 import { endTelling, noteTold } from '../../inventory/tell-channels'
 import { accept } from '../../outcome'
-import type { PublicationRecord } from '../../store/publication-record'
+import { type PublicationRecord, pendingOf } from '../../store/publication-record'
 import type { Command } from '../command'
 import { familyNumbers, type ListingNumber } from '../family-numbers'
 import type { Listing, PublishedGoods } from '../publication-plan'
@@ -61,22 +61,27 @@ export const publishFamily: Command<PublishFamily, null, never> = {
         return quota !== null && stockKeys.some((key) => isBehind(quota, key, { level: work.level(key), isFollowed }))
       }),
     )
+    let raiseWaits = false
+    let isPending = false
     for (const [at, goods] of family.goods.entries()) {
       for (const [index, listing] of goods.listings.entries()) {
         const record = known[at]?.[index]
         const told = worked[at]?.[index]
         if (record === undefined || told === undefined) continue
-        if (told.number < told.step.shown) waits = true
+        if (told.number < told.step.shown) raiseWaits = true
         const again = anew === `${listing.channel}/${listing.shop}`
         const { stockKeys } = goods
         const quota = quotas[at]?.[index] ?? null
         const about = { stockKeys, plan: family.fingerprint, listedAt: record.listedAt ?? work.at, quota }
         const next = published(record, { ...told, about, again, at: work.at })
+        if (pendingOf(next ?? record) !== null) isPending = true
         if (next === undefined) continue
         work.put('publication', listing.key, next)
         emitSignals(work, next, told.step.signals)
       }
     }
+    // A cut that a channel refused for good frees nothing: a raise that waits for it is not looked at again until something changes.
+    if (raiseWaits && isPending) waits = true
     for (const key of family.stockKeys) noteTold(work, key, waits ? 'due' : 'told')
     for (const key of new Set(known.flat().flatMap(({ stockKeys }) => stockKeys))) {
       if (!isPublished(key)) endTelling(work, key)

@@ -32,9 +32,12 @@ export function watchCounts(violations: Violations, probes: ProbeCounter): Commi
   }
 }
 
-/** On hand at an instant as the book knows it before a version: what counts set right was so all the time. */
+/**
+ * On hand at an instant as the book knows it before a version: what counts set right was so all the time. Pages from the version
+ * on say nothing of the instant either, though a clock that was set back may have made them at it.
+ */
 function bookOf(pages: readonly MovementPage[], at: number, before: number): { onHand: number; since: number } {
-  const last = pages.findLastIndex((page) => page.at <= at)
+  const last = pages.findLastIndex((page) => page.at <= at && page.fromVersion < before)
   let onHand = 0
   let since = 0
   for (const [index, { movements }] of pages.entries()) {

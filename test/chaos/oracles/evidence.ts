@@ -70,6 +70,8 @@ export class Evidence {
   readonly acknowledged = new Map<string, Acknowledged>()
   /** Deliveries per message. */
   readonly effects = new Map<string, number>()
+  /** What each channel outside was told of each article (`channel/article`), in the order it was told. */
+  readonly offers = new Map<string, { readonly version: number; readonly quantity: number }[]>()
   readonly unexplained: string[] = []
   /** Locks that clients gave up because nothing had happened. */
   readonly dropped: string[] = []
@@ -127,6 +129,10 @@ export class Evidence {
         this.dropped.push(entry.id)
       } else if (entry.kind === 'effect') {
         this.effects.set(entry.id, (this.effects.get(entry.id) ?? 0) + 1)
+      } else if (entry.kind === 'offer') {
+        const told = this.offers.get(entry.id) ?? []
+        this.offers.set(entry.id, told)
+        told.push({ version: entry.version, quantity: entry.quantity })
       } else {
         const key = `${entry.kind} ${entry.id}`
         const text = JSON.stringify(entry.outcome)

@@ -6,6 +6,7 @@ import { lockOracles } from './lock-oracles'
 import { Findings, type Oracle } from './oracle'
 import { orderOracles } from './order-oracles'
 import { outboxOracles } from './outbox-oracles'
+import { publicationOracles } from './publication-oracles'
 import { serverOracles } from './server-oracles'
 import { stockFlowOracles } from './stock-flow-oracles'
 import { stockOracles } from './stock-oracles'
@@ -18,6 +19,7 @@ export const ORACLES: readonly Oracle[] = [
   ...answerOracles,
   ...orderOracles,
   ...outboxOracles,
+  ...publicationOracles,
   ...auditOracles,
   ...serverOracles,
 ]

@@ -15,6 +15,9 @@ export const channelsShowWhatIsRight: Oracle = ({ view, receivers, publishing, s
       const level = view.all('stock').get(stockKey)?.value
       return level === undefined ? sum : sum + availableStock(level)
     }, 0)
+    // While another channel refuses a cut, its pieces stay with it.
+    const others = [...view.all('publication').values()].filter(({ value }) => value.channelSku === record.channelSku)
+    if (others.some(({ value }) => value.refused !== null)) continue
     const number = refused?.number ?? seen?.quantity ?? 0
     if (!publishing.isRight(sku, channel, number, available)) {
       violations.add('NEWEST', `${key} shows ${number} where ${available} are available`)
