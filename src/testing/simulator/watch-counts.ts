@@ -20,6 +20,7 @@ export function watchCounts(violations: Violations, probes: ProbeCounter): Commi
         countedAt,
         first?.version ?? page?.fromVersion ?? Number.POSITIVE_INFINITY,
       )
+      if (book.isAmbiguous) continue
       const change = first?.onHand ?? 0
       if (book.since > 0) probes.sometimes(change === 0 ? 'count-right-after-movements' : 'count-wrong-after-movements')
       if (counted - book.onHand !== change) {
@@ -36,7 +37,11 @@ export function watchCounts(violations: Violations, probes: ProbeCounter): Commi
  * On hand at an instant as the book knows it before a version: what counts set right was so all the time. Pages from the version
  * on say nothing of the instant either, though a clock that was set back may have made them at it.
  */
-function bookOf(pages: readonly MovementPage[], at: number, before: number): { onHand: number; since: number } {
+function bookOf(
+  pages: readonly MovementPage[],
+  at: number,
+  before: number,
+): { onHand: number; since: number; isAmbiguous: boolean } {
   const last = pages.findLastIndex((page) => page.at <= at && page.fromVersion < before)
   let onHand = 0
   let since = 0
@@ -47,5 +52,7 @@ function bookOf(pages: readonly MovementPage[], at: number, before: number): { o
       else if (movement.onHand !== 0) since += 1
     }
   }
-  return { onHand, since }
+  // A clock was set back over the instant: what was booked before and after it cannot be told apart by time.
+  const isAmbiguous = pages.some((page, index) => index < last && page.at > at)
+  return { onHand, since, isAmbiguous }
 }
