@@ -25,6 +25,13 @@ export class RowTally {
     this.add(code)
     this.problems.push({ row, code })
   }
+
+  /** Sums by ending, with these added. */
+  addedTo(sums: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
+    const added = { ...sums }
+    for (const [name, count] of this.counts) added[name] = (added[name] ?? 0) + count
+    return added
+  }
 }
 
 /** A row that can be compared. */

@@ -60,7 +60,6 @@ const READ: ReadonlySet<string> = new Set([
 
 /** One call of `applySnapshot`. */
 export class SnapshotRun {
-  private begins = true
   private readonly alone: RowsAlone
 
   private constructor(
@@ -211,18 +210,20 @@ export class SnapshotRun {
     step: Step,
   ): Promise<SnapshotElsewhere | undefined> {
     const broken = new Map<string, Outcome<CountAnswer, Rejection>>()
-    for (const row of await this.settledBefore(placed, look)) broken.set(row.stockKey, await this.alone.settle(row))
-    for (let seen = look, ahead = true; ; seen = await this.look(placed)) {
-      let tally = new RowTally(begun)
+    for (let seen = look, ahead = true; ; ) {
+      for (const row of await this.settledBefore(placed, seen)) {
+        if (!broken.has(row.stockKey)) broken.set(row.stockKey, await this.alone.settle(row))
+      }
+      const tally = new RowTally(begun)
       const left = [...placed.values()].filter(({ stockKey }) => !broken.has(stockKey))
-      let compared = compareRows(left, seen, this.rules, tally)
-      if (ahead && compared.apply.length < left.length) {
+      const compared = compareRows(left, seen, this.rules, tally)
+      const looksAgain: boolean = ahead && compared.apply.length < left.length
+      ahead = false
+      if (looksAgain) {
         // The commit checks again only what it applies: the batch before may have changed what is said of the others.
         seen = { ...seen, states: await this.lookedAgain(placed, compared, seen) }
-        tally = new RowTally(begun)
-        compared = compareRows(left, seen, this.rules, tally)
+        continue
       }
-      ahead = false
       for (const row of compared.short) broken.set(row.stockKey, await this.alone.settle(row))
       let locks = 0
       for (const [key, outcome] of broken) {
@@ -234,17 +235,21 @@ export class SnapshotRun {
         return await this.commit(compared.apply, step, tally, locks)
       } catch (error) {
         if (!(error instanceof CountOvertaken)) throw error
+        seen = await this.look(placed)
       }
     }
   }
 
-  /** Rows settled already though no batch tells of them: another run was ended at this batch, or is at it too. */
+  /**
+   * Rows settled already though no batch tells of them: another run was ended at this batch, or is at it too. Only where the
+   * newest count is of the row's instant or later can this snapshot's be it, or have been it.
+   */
   private settledBefore(placed: LookedAt['placed'], { states }: Look): Promise<readonly PlacedRow[]> {
-    const rows = [...placed.values()]
-    const ours = rows.filter(({ stockKey }) => states.get(stockKey)?.newest?.countId === this.rules.snapshotId)
-    const settled = this.alone.settled(this.begins ? rows : ours)
-    this.begins = false
-    return settled
+    const rows = [...placed.values()].filter(({ stockKey, countedAt }) => {
+      const newest = states.get(stockKey)?.newest
+      return newest !== undefined && newest.countedAt >= countedAt
+    })
+    return this.alone.settled(rows)
   }
 
   private async commit(
@@ -262,8 +267,8 @@ export class SnapshotRun {
       cursor,
       batches: before.batches + 1,
       countedFrom: counted === Number.MAX_VALUE ? null : counted,
-      rows: ofSource ? added(before.rows, tally) : before.rows,
-      absent: unzeroed !== undefined ? { [unzeroed]: 1 } : ofSource ? before.absent : added(before.absent, tally),
+      rows: ofSource ? tally.addedTo(before.rows) : before.rows,
+      absent: unzeroed !== undefined ? { [unzeroed]: 1 } : ofSource ? before.absent : tally.addedTo(before.absent),
       broken: before.broken + broken,
       problems: [...before.problems, ...tally.problems.sort((a, b) => a.row - b.row)].slice(0, LISTED_PROBLEMS),
     }
@@ -290,10 +295,4 @@ export class SnapshotRun {
   private report(): StockSnapshotReport {
     return reportOf({ ...this.standing, startedAt: 0, updatedAt: 0 })
   }
-}
-
-function added(before: Standing['rows'], { counts }: RowTally): Standing['rows'] {
-  const sums = { ...before }
-  for (const [name, count] of counts) sums[name] = (sums[name] ?? 0) + count
-  return sums
 }

@@ -5,7 +5,10 @@ import type { StockLevel } from './stock-level'
 export interface BookAtCount {
   /** On hand then, as the book knows it today: what earlier counts have set right since is part of it. */
   readonly onHandThen: number
-  /** A movement since then was seen, so nothing that is yet to come can belong to the time before the count. */
+  /**
+   * A movement since then was seen, and the level as it stood just before it or later: nothing that was not seen, or is yet
+   * to come, can belong to the time before the count.
+   */
   readonly settled: boolean
 }
 
@@ -22,5 +25,7 @@ export function bookAtCount(level: StockLevel, since: readonly MovementPage[]): 
       if (version <= level.version && kind !== 'counted') onHandThen -= onHand
     }
   }
-  return { onHandThen, settled: since.length > 0 }
+  const [first] = since
+  // Movements between the level and the first page belong before the count, and were saved after the level was read.
+  return { onHandThen, settled: first !== undefined && first.fromVersion <= level.version + 1 }
 }

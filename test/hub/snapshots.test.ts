@@ -291,6 +291,40 @@ describe('a snapshot that was ended early', () => {
     )
   })
 
+  it('says of locks that another run broke before it ended, also where the row was counted again meanwhile', async () => {
+    const shop = openShop()
+    await stockUp(shop.hub, { A: 10, B: 10, C: 10 })
+    const options = { onShortage: 'breakNewest' } as const
+    const rows = counted({ A: 10, B: 10, C: 4 })
+    let commits = 0
+    const ending = openShop({
+      store: passOn(shop.store, {
+        transact: async (unit) => {
+          commits += 1
+          if (commits === 2) throw new Error('gone')
+          await shop.store.transact(unit)
+        },
+      }),
+    }).hub
+    let looks = 0
+    const overtaken = passOn(shop.store, {
+      movementsSince: async (stockKeys, at) => {
+        const since = await shop.store.movementsSince(stockKeys, at)
+        looks += 1
+        if (looks !== 2) return since
+        while ((await shop.hub.counts.snapshot('s1')) === undefined) await new Promise((done) => setImmediate(done))
+        await shop.hub.stock.lock({ lockId: 'c', lines: [{ sku: 'C', quantity: 10 }] }, { by })
+        await expect(apply(ending, rows, options)).rejects.toThrow('gone')
+        shop.clock.now += 5
+        await shop.hub.counts.settle({ countId: 'later', sku: 'C', counted: 5, countedAt: NOON + 5 }, { by })
+        return since
+      },
+    })
+    const report = await apply(openShop({ store: overtaken, now: () => shop.clock.now }).hub, rows, options)
+    expect(report).toMatchObject({ end: 'finished', rows: { equal: 2, changed: 1 }, broken: 1 })
+    expect(await levels(shop.hub, 'C')).toEqual([[5, 0]])
+  })
+
   it('takes in what happens to a row between the look and the commit, and counts each row once', async () => {
     const { hub, store } = openShop()
     await stockUp(hub, skus)
