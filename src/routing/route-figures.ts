@@ -70,16 +70,17 @@ function oldestAge({ ageDays }: RoutingSource, { lines }: RoutingDemand): number
   return lines.reduce((oldest, { sku }) => Math.max(oldest, ageDays?.get(sku) ?? 0), 0)
 }
 
-/** What a way comes to, for each criterion of the policy. */
+/** What a way comes to, for each criterion of the policy; `places` are those of its parcels' sources. */
 export function figuresOf(
   parcels: readonly RoutedParcel[],
+  places: readonly number[],
   demand: RoutingDemand,
   sources: readonly RoutingSource[],
   ranks: readonly SourceRank[],
   { criteria }: RoutingPolicy,
 ): Route['figures'] {
-  const senders = parcels.map((parcel) => {
-    const place = sources.findIndex(({ id }) => id === parcel.source)
+  const senders = parcels.map((parcel, at) => {
+    const place = places[at] as number
     return { parcel, source: sources[place] as RoutingSource, rank: ranks[place] as SourceRank }
   })
   const figures: Partial<Record<RoutingCriterion, number | null>> = {}
@@ -109,6 +110,35 @@ export function figuresOf(
     }
   }
   return figures
+}
+
+/**
+ * True where a way from all of these sources is surely worse than another of as many parcels, whatever each of them sends.
+ * False says nothing.
+ */
+export function isBeyond(
+  places: readonly number[],
+  other: Figures,
+  sources: readonly RoutingSource[],
+  ranks: readonly SourceRank[],
+  { criteria }: RoutingPolicy,
+): boolean {
+  for (const criterion of criteria) {
+    if (criterion === 'parcels') continue
+    if (criterion === 'age') return false
+    const known = other[criterion] ?? null
+    let sum: number | null = 0
+    for (const place of places) {
+      const one: number | null =
+        criterion === 'cost' ? (sources[place]?.parcelCost ?? null) : (ranks[place]?.[criterion] ?? null)
+      sum = one === null || sum === null ? null : sum + one
+    }
+    if (sum === known && criterion !== 'cost') continue
+    if (known === null) return false
+    if (sum === null || sum > known) return true
+    return false
+  }
+  return false
 }
 
 function costOf({ lines }: RoutedParcel, { parcelCost, kilogramCost = 0 }: RoutingSource, demand: RoutingDemand) {

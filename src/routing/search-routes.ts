@@ -1,6 +1,6 @@
-import { sendable } from './eligible-source'
-import { compareFigures, figuresOf, type SourceRank, sourceRanks } from './route-figures'
+import { compareFigures, figuresOf, isBeyond, type SourceRank, sourceRanks } from './route-figures'
 import type { Route, RoutedParcel } from './route-order'
+import { largestShares, type Want, wantsOf } from './route-wants'
 import type { RoutingDemand, RoutingSource } from './routing-demand'
 import { ROUTING_LIMITS, type RoutingPolicy } from './routing-policy'
 
@@ -10,15 +10,17 @@ export interface Candidate extends Route {
   readonly name: string
 }
 
-/** What a line wants, and who has how much of it. */
-interface Want {
-  readonly sku: string
-  readonly quantity: number
-  /** One source has all of it, so it is not split. */
-  readonly whole: boolean
-  /** Places of the sources that can send it, whole or a part, the most preferred first. */
-  readonly from: readonly number[]
+/** What is asked, laid out for the search. */
+interface Search {
+  readonly demand: RoutingDemand
+  readonly sources: readonly RoutingSource[]
+  readonly policy: RoutingPolicy
+  readonly ranks: readonly SourceRank[]
+  readonly wants: readonly Want[]
 }
+
+/** Shares are fractions, so sums of them may miss the whole by a hair. */
+const HAIR = 1e-9
 
 /**
  * All ways with few parcels, the best first. Line after line, the one with the fewest possible sources first, each source
@@ -35,131 +37,209 @@ export function searchRoutes(
   const ranks = sourceRanks(demand, sources, policy)
   const wants = wantsOf(demand, sources, ranks)
   if (policy.splitLines === 'never' && wants.some(({ whole }) => !whole)) return { best: [], search: 'exact' }
-  const best: Candidate[] = []
-  const seen = new Set<string>()
-  let tries = 0
+  const best = new BestRoutes({ demand, sources, policy, ranks, wants }, keep)
+  const most = Math.min(mostParcels, sources.length)
+  const covers = new Covers(wants, sources.length)
+  if (policy.criteria[0] === 'parcels') {
+    for (let parcels = 1; parcels <= most && best.found.length === 0 && !covers.spent; parcels++) {
+      // No way has fewer, so each source of a way is needed, and none comes up twice.
+      covers.eachOnce(parcels, (chosen) => best.considerNeeded(chosen))
+    }
+  } else covers.each(most, (chosen) => best.consider(chosen))
+  if (best.found.length === 0 && covers.spent) {
+    const chosen = covers.greedy()
+    if (chosen.length <= most) best.consider(chosen)
+  }
+  return { best: best.found, search: covers.spent ? 'bounded' : 'exact' }
+}
 
-  const consider = (chosen: readonly number[]) => {
-    const parcels = parcelsOf(chosen, wants, sources, ranks)
+/** Finds sets of sources that together have everything. */
+class Covers {
+  private tries = 0
+  private readonly left: Float64Array
+  private readonly passed: Uint8Array
+  private readonly chosen: number[] = []
+  private readonly shares: Float64Array
+
+  constructor(
+    private readonly wants: readonly Want[],
+    sources: number,
+  ) {
+    this.left = Float64Array.from(wants, ({ quantity }) => quantity)
+    this.passed = new Uint8Array(sources)
+    this.shares = largestShares(wants, sources)
+  }
+
+  /** The search ended before it had seen all. */
+  get spent(): boolean {
+    return this.tries >= ROUTING_LIMITS.tries
+  }
+
+  /** Each set of at most `more` further sources once. Of a set with a source that is not needed, it may find none. */
+  eachOnce(more: number, found: (chosen: readonly number[]) => void): void {
+    if (this.spent) return
+    this.tries++
+    const open = this.firstOpen()
+    if (open === undefined) {
+      found(this.chosen)
+      return
+    }
+    if (more === 0 || !this.canBeEnough(more)) return
+    // Sets with a source that was tried are known by then, so the next one is tried without it.
+    const { from } = open
+    const tried: number[] = []
+    for (let at = 0; at < from.length && !this.spent; at++) {
+      const source = from[at] as number
+      if (this.passed[source] === 1) continue
+      this.passed[source] = 1
+      tried.push(source)
+      if (more === 1 && !this.endsWith(source)) {
+        this.tries++
+        continue
+      }
+      this.take(source)
+      this.eachOnce(more - 1, found)
+      this.giveBack(source)
+    }
+    for (const source of tried) this.passed[source] = 0
+  }
+
+  /** As above, and those too of which a source may not be needed. */
+  each(most: number, found: (chosen: readonly number[]) => void): void {
+    const seen = new Set<string>()
+    const extend = (more: number) => {
+      if (this.spent) return
+      this.tries++
+      const open = this.firstOpen()
+      if (open === undefined) return found(this.chosen)
+      if (more === 0 || !this.canBeEnough(more)) return
+      for (const source of open.from) {
+        if (this.chosen.includes(source)) continue
+        this.take(source)
+        const name = [...this.chosen].sort((a, b) => a - b).join(' ')
+        if (!seen.has(name)) {
+          seen.add(name)
+          extend(more - 1)
+        }
+        this.giveBack(source)
+      }
+    }
+    extend(most)
+  }
+
+  /** Some set, where the search came to none in its time: each time the source with most of what the hardest line lacks. */
+  greedy(): readonly number[] {
+    const chosen: number[] = []
+    for (let open = this.firstOpen(); open !== undefined; open = this.firstOpen()) {
+      const { from, has } = open
+      const next = from
+        .filter((place) => !chosen.includes(place))
+        .reduce((best, place) => ((has[place] as number) > (has[best] as number) ? place : best))
+      this.take(next)
+      chosen.push(next)
+    }
+    for (const source of chosen) this.giveBack(source)
+    return chosen
+  }
+
+  /** The line with the fewest sources that the chosen ones cannot send yet; undefined where they can send all. */
+  private firstOpen(): Want | undefined {
+    for (let at = 0; at < this.wants.length; at++) if ((this.left[at] as number) > 0) return this.wants[at]
+    return undefined
+  }
+
+  /** So many more may do, as far as can be told without trying. */
+  private canBeEnough(more: number): boolean {
+    let share = 0
+    for (let at = 0; at < this.wants.length; at++) {
+      const left = this.left[at] as number
+      if (left <= 0) continue
+      const { quantity, together } = this.wants[at] as Want
+      if (left > (together[Math.min(more, together.length - 1)] as number)) return false
+      share += left / quantity
+    }
+    return share <= (this.shares[Math.min(more, this.shares.length - 1)] as number) + HAIR
+  }
+
+  private endsWith(source: number): boolean {
+    for (let at = 0; at < this.wants.length; at++) {
+      if ((this.left[at] as number) > ((this.wants[at] as Want).has[source] as number)) return false
+    }
+    return true
+  }
+
+  private take(source: number): void {
+    this.chosen.push(source)
+    this.move(source, -1)
+  }
+
+  private giveBack(source: number): void {
+    this.chosen.pop()
+    this.move(source, 1)
+  }
+
+  private move(source: number, sign: number): void {
+    for (let at = 0; at < this.wants.length; at++) {
+      this.left[at] = (this.left[at] as number) + sign * ((this.wants[at] as Want).has[source] as number)
+    }
+  }
+}
+
+/** The best ways that were found, the best first. */
+class BestRoutes {
+  readonly found: Candidate[] = []
+
+  constructor(
+    private readonly search: Search,
+    private readonly keep: number,
+  ) {}
+
+  /** A set of sources of which each is needed: what they are by themselves may say already that the way is too bad. */
+  considerNeeded(chosen: readonly number[]): void {
+    const { sources, ranks, policy } = this.search
+    const worst = this.found.length < this.keep ? undefined : this.found[this.keep - 1]
+    if (worst !== undefined && isBeyond(chosen, worst.figures, sources, ranks, policy)) return
+    this.consider(chosen)
+  }
+
+  consider(chosen: readonly number[]): void {
+    const { demand, sources, ranks, policy } = this.search
+    const ordered = [...chosen].sort((a, b) => a - b)
+    const sent = parcelsOf(ordered, this.search)
     // Somebody has nothing to send: the same way was there with one parcel less.
-    if (parcels.length < chosen.length) return
+    if (sent.some(({ lines }) => lines.length === 0)) return
+    const parcels = ordered.map((place, at) => ({
+      source: (sources[place] as RoutingSource).id,
+      lines: (sent[at] as { lines: RoutedParcel['lines'] }).lines,
+    }))
     const candidate = {
       parcels,
-      figures: figuresOf(parcels, demand, sources, ranks, policy),
+      figures: figuresOf(parcels, ordered, demand, sources, ranks, policy),
       name: parcels.map(({ source }) => source).join(' '),
     }
-    let place = best.length
-    while (place > 0 && compareCandidates(candidate, best[place - 1] as Candidate, policy) < 0) place--
-    if (place >= keep) return
-    best.splice(place, 0, candidate)
-    if (best.length > keep) best.pop()
+    let place = this.found.length
+    while (place > 0 && compareCandidates(candidate, this.found[place - 1] as Candidate, policy) < 0) place--
+    if (place >= this.keep) return
+    this.found.splice(place, 0, candidate)
+    if (this.found.length > this.keep) this.found.pop()
   }
-  const extend = (chosen: readonly number[], parcelsLeft: number) => {
-    if (tries >= ROUTING_LIMITS.tries) return
-    tries++
-    const open = hardestOpen(chosen, wants, sources)
-    if (open === undefined) return consider(chosen)
-    if (parcelsLeft === 0) return
-    for (const source of open.from) {
-      if (chosen.includes(source)) continue
-      const next = [...chosen, source].sort((a, b) => a - b)
-      const name = next.join(' ')
-      if (seen.has(name)) continue
-      seen.add(name)
-      extend(next, parcelsLeft - 1)
-    }
-  }
-
-  const most = Math.min(mostParcels, sources.length)
-  const first = policy.criteria[0] === 'parcels' ? atLeastParcels(wants, sources) : most
-  for (let parcels = first; parcels <= most; parcels++) {
-    seen.clear()
-    extend([], parcels)
-    if (best.length > 0 || tries >= ROUTING_LIMITS.tries) break
-  }
-  if (best.length === 0 && tries >= ROUTING_LIMITS.tries) {
-    const chosen = greedy(wants, sources)
-    if (chosen.length <= most) consider(chosen)
-  }
-  return { best, search: tries >= ROUTING_LIMITS.tries ? 'bounded' : 'exact' }
-}
-
-function wantsOf({ lines }: RoutingDemand, sources: readonly RoutingSource[], ranks: readonly SourceRank[]) {
-  return lines
-    .map(({ sku, quantity }): Want => {
-      const having = sources.flatMap((source, place) => (sendable(source, sku) > 0 ? [place] : []))
-      const all = having.filter((place) => sendable(sources[place] as RoutingSource, sku) >= quantity)
-      const whole = all.length > 0
-      const from = (whole ? all : having).sort((a, b) => (ranks[a]?.place ?? 0) - (ranks[b]?.place ?? 0))
-      return { sku, quantity, whole, from }
-    })
-    .sort((a, b) => a.from.length - b.from.length || (a.sku < b.sku ? -1 : 1))
-}
-
-/** No way has fewer parcels than this: what the line that is split the most needs by itself. */
-function atLeastParcels(wants: readonly Want[], sources: readonly RoutingSource[]): number {
-  return wants.reduce((most, { sku, quantity, whole, from }) => {
-    if (whole) return most
-    const parts = from.map((place) => sendable(sources[place] as RoutingSource, sku)).sort((a, b) => b - a)
-    let needed = 0
-    for (let left = quantity; left > 0 && needed < parts.length; needed++) left -= parts[needed] ?? 0
-    return Math.max(most, needed)
-  }, 1)
-}
-
-/** Some way, where the search came to none in its time: each time the source with most of what the hardest line lacks. */
-function greedy(wants: readonly Want[], sources: readonly RoutingSource[]): readonly number[] {
-  let chosen: readonly number[] = []
-  for (;;) {
-    const open = hardestOpen(chosen, wants, sources)
-    if (open === undefined) return chosen
-    const has = (place: number) => sendable(sources[place] as RoutingSource, open.sku)
-    const left = open.from.filter((place) => !chosen.includes(place))
-    const next = left.reduce((best, place) => (has(place) > has(best) ? place : best))
-    chosen = [...chosen, next].sort((a, b) => a - b)
-  }
-}
-
-/** The line with the fewest sources that the chosen ones cannot send yet; undefined where they can send all. */
-function hardestOpen(chosen: readonly number[], wants: readonly Want[], sources: readonly RoutingSource[]) {
-  return wants.find(({ sku, quantity, whole, from }) => {
-    if (whole) return !chosen.some((place) => from.includes(place))
-    return chosen.reduce((sum, place) => sum + sendable(sources[place] as RoutingSource, sku), 0) < quantity
-  })
 }
 
 /** Each line from the most preferred of the chosen sources that has all of it; a split line from as few as will do. */
-function parcelsOf(
-  chosen: readonly number[],
-  wants: readonly Want[],
-  sources: readonly RoutingSource[],
-  ranks: readonly SourceRank[],
-): readonly RoutedParcel[] {
-  const byRank = [...chosen].sort((a, b) => (ranks[a]?.place ?? 0) - (ranks[b]?.place ?? 0))
-  const sent = new Map<number, { sku: string; quantity: number }[]>()
-  const send = (place: number, sku: string, quantity: number) => {
-    const lines = sent.get(place)
-    if (lines === undefined) sent.set(place, [{ sku, quantity }])
-    else lines.push({ sku, quantity })
-  }
-  for (const { sku, quantity, whole, from } of wants) {
-    if (whole) {
-      const place = byRank.find((one) => from.includes(one))
-      if (place !== undefined) send(place, sku, quantity)
-      continue
-    }
+function parcelsOf(chosen: readonly number[], { wants, ranks }: Search): readonly { lines: RoutedParcel['lines'] }[] {
+  const sent = chosen.map((place) => ({ place, lines: [] as { sku: string; quantity: number }[] }))
+  const byRank = [...sent].sort((a, b) => (ranks[a.place]?.place ?? 0) - (ranks[b.place]?.place ?? 0))
+  for (const { sku, quantity, has } of wants) {
     let left = quantity
-    for (const place of byRank) {
-      const part = Math.min(left, sendable(sources[place] as RoutingSource, sku))
-      if (part > 0) send(place, sku, part)
+    for (const { place, lines } of byRank) {
+      const part = Math.min(left, has[place] as number)
+      if (part > 0) lines.push({ sku, quantity: part })
       left -= part
+      if (left === 0) break
     }
   }
-  return chosen.flatMap((place) => {
-    const lines = sent.get(place)?.sort((a, b) => (a.sku < b.sku ? -1 : 1))
-    const source = sources[place]
-    return lines === undefined || source === undefined ? [] : [{ source: source.id, lines }]
-  })
+  for (const { lines } of sent) lines.sort((a, b) => (a.sku < b.sku ? -1 : 1))
+  return sent
 }
 
 function compareCandidates(a: Candidate, b: Candidate, { criteria }: RoutingPolicy): number {

@@ -242,20 +242,24 @@ const worldOf = ({ stock, wants, cost }: { stock: number[][]; wants: number[]; c
   ),
 })
 
-/** The fewest sources that together have everything, lines whole where somebody has them whole: by trying all sets. */
-function fewest({ lines }: RoutingDemand, sources: readonly RoutingSource[]): number {
+/** All sets of sources that together have everything, lines whole where somebody has them whole: by trying every set. */
+function enoughTogether<S extends RoutingSource>({ lines }: RoutingDemand, sources: readonly S[]): readonly S[][] {
   const has = ({ available }: RoutingSource, sku: string) => available.get(sku) ?? 0
-  let least = Number.POSITIVE_INFINITY
+  const enough: S[][] = []
   for (let set = 1; set < 2 ** sources.length; set++) {
     const chosen = sources.filter((_, at) => (set >> at) % 2 === 1)
-    const enough = lines.every(({ sku, quantity }) =>
+    const all = lines.every(({ sku, quantity }) =>
       sources.some((one) => has(one, sku) >= quantity)
         ? chosen.some((one) => has(one, sku) >= quantity)
         : chosen.reduce((sum, one) => sum + has(one, sku), 0) >= quantity,
     )
-    if (enough) least = Math.min(least, chosen.length)
+    if (all) enough.push(chosen)
   }
-  return least
+  return enough
+}
+
+function fewest(wanted: RoutingDemand, sources: readonly RoutingSource[]): number {
+  return Math.min(...enoughTogether(wanted, sources).map((chosen) => chosen.length))
 }
 
 describe('any order over any stock', () => {
@@ -283,6 +287,25 @@ describe('any order over any stock', () => {
         }
       }),
       { numRuns: 3_000 },
+    )
+  })
+
+  it('goes the best of all ways with as few parcels, and tells the next best', () => {
+    fc.assert(
+      fc.property(worlds, (world) => {
+        const { wanted, sources } = worldOf(world)
+        const ranked = sources.map((one, at) => ({ ...one, priority: world.cost[at] ?? 0 }))
+        const outcome = routeOrder(wanted, ranked, policy({ ...everything, criteria: ['parcels', 'priority'] }))
+        if (!outcome.ok) return
+        const least = fewest(wanted, ranked)
+        const sums = enoughTogether(wanted, ranked)
+          .filter((chosen) => chosen.length === least)
+          .map((chosen) => chosen.reduce((sum, { priority }) => sum + priority, 0))
+          .sort((a, b) => a - b)
+        const told = [outcome.value.route, ...outcome.value.lost].map(({ figures }) => figures.priority)
+        expect(told).toEqual(sums.slice(0, 6))
+      }),
+      { numRuns: 2_000 },
     )
   })
 
