@@ -1,5 +1,7 @@
 import type { AnyStateMachine } from 'xstate'
 import {
+  caseLifecycle,
+  caseMachine,
   intakeLifecycle,
   intakeMachine,
   orderLifecycle,
@@ -22,4 +24,5 @@ export const allLifecycles: readonly { name: string; machine: AnyStateMachine; l
   { name: 'parcel', machine: parcelMachine, lifecycle: parcelLifecycle as AnyLifecycle },
   { name: 'stockLock', machine: stockLockMachine, lifecycle: stockLockLifecycle as AnyLifecycle },
   { name: 'intake', machine: intakeMachine, lifecycle: intakeLifecycle as AnyLifecycle },
+  { name: 'case', machine: caseMachine, lifecycle: caseLifecycle as AnyLifecycle },
 ]
