@@ -8,6 +8,7 @@ import { AuditService } from './audit-service'
 import { CommitPath } from './commit-path'
 import { CountService } from './count-service'
 import { Dispatcher } from './dispatcher'
+import { DocumentQueue } from './document-queue'
 import { EffectGivenUpError } from './effect-errors'
 import { effectHandlers } from './effect-handlers'
 import type { Hub, HubOptions } from './hub'
@@ -21,6 +22,8 @@ import { OrderService } from './order-service'
 import { topicsOf } from './outbox-topics'
 import { OutboxWorker } from './outbox-worker'
 import { OverdueWatch } from './overdue-watch'
+import { PolicyReader } from './policy-reader'
+import { PolicyService } from './policy-service'
 import { PrivacyService } from './privacy-service'
 import type { PublicationPlan } from './publication-plan'
 import { Publisher } from './publisher'
@@ -40,9 +43,6 @@ export type { Hub, HubOptions } from './hub'
 
 const OUTSIDE_CALLS = { baseDelayMs: 1_000, maxDelayMs: 10 * 60_000, leaseMs: 30_000 } as const
 const OUTSIDE_TRIES = 5
-
-/** Documents booked at the same time after a webhook's answer; the rest waits for its turn. */
-const MAX_PROCESSING = 256
 
 /**
  * Puts a hub together. Nothing runs by itself until `start()`: a host that has its own scheduler calls `tick()`.
@@ -65,6 +65,7 @@ class OrderHub implements Hub {
   readonly allocation: AllocationService
   readonly counts: CountService
   readonly inbound: InboundService
+  readonly policies: PolicyService
   readonly audit: AuditService
   readonly privacy: PrivacyService
   readonly outbox: Store['outbox']
@@ -78,8 +79,7 @@ class OrderHub implements Hub {
   private readonly snapshots: SnapshotScheduler
   private readonly vault: Vault
   private readonly waitingOrders: WaitingOrders
-  private readonly waiting: string[] = []
-  private readonly processing = new Set<Promise<void>>()
+  private readonly documents: DocumentQueue
   private readonly room: RoomMaker
   private catalog: Catalog
   private strategies: LockStrategies | undefined
@@ -130,6 +130,7 @@ class OrderHub implements Hub {
     this.waitingOrders = new WaitingOrders(parts)
     this.snapshots = new SnapshotScheduler({ ...parts, counts: this.counts, onError: (error) => this.report(error) })
     this.snapshots.use(scheduledSources(options.snapshotSources ?? []))
+    this.policies = new PolicyService({ ...parts, policies: new PolicyReader(store) })
     this.audit = new AuditService(store, keys)
     this.privacy = new PrivacyService(parts)
     this.outbox = store.outbox
@@ -141,8 +142,9 @@ class OrderHub implements Hub {
       maxTries: OUTSIDE_TRIES,
       onDead: ({ topic, id }, code) => this.report(new EffectGivenUpError(topic, id, code)),
     })
+    this.documents = new DocumentQueue(this.intake, (error) => this.report(error))
     this.webhook = webhookHandler(
-      { registry, intake: this.intake, now, process: (key) => this.process(key) },
+      { registry, intake: this.intake, now, process: (key) => this.documents.add(key) },
       options.webhook,
     )
   }
@@ -189,7 +191,7 @@ class OrderHub implements Hub {
   }
 
   async settle(): Promise<void> {
-    while (this.processing.size > 0 || this.waiting.length > 0) await Promise.all([...this.processing])
+    await this.documents.settle()
   }
 
   async close(): Promise<void> {
@@ -200,26 +202,6 @@ class OrderHub implements Hub {
     await this.path.close()
     this.vault.close()
     await this.store.close()
-  }
-
-  /** Books a received document after its sender has been answered. What goes wrong is left to the timer. */
-  private process(intakeKey: string): void {
-    if (this.processing.size >= MAX_PROCESSING) {
-      if (this.waiting.length < MAX_PROCESSING * 100) this.waiting.push(intakeKey)
-      return
-    }
-    const work: Promise<void> = this.intake
-      .process(intakeKey)
-      .then(
-        () => undefined,
-        (error) => this.report(error),
-      )
-      .finally(() => {
-        this.processing.delete(work)
-        const next = this.waiting.shift()
-        if (next !== undefined) this.process(next)
-      })
-    this.processing.add(work)
   }
 
   /** Each listener by itself: one that throws, at once or later, silences none of the others. */

@@ -107,6 +107,15 @@ export interface HubEvents {
     readonly givenUp: boolean
     readonly at: number
   }
+  /** Another version of a policy is in force, or is tried on others than before. */
+  PolicyChanged: {
+    readonly kind: string
+    readonly name: string
+    readonly active: number | null
+    /** The version being tried; null: none is. */
+    readonly tried: number | null
+    readonly at: number
+  }
   DocumentReceived: { readonly intakeKey: string; readonly at: number }
   /** A shop's channel tells of what has not happened yet: its clock is `offsetMs` ahead. Once for each episode. */
   ClockOffsetRaised: {

@@ -11,6 +11,7 @@ import type { InboundService } from './inbound-service'
 import type { IntakeService } from './intake-service'
 import type { OrderService } from './order-service'
 import type { EffectHandlers } from './outbox-worker'
+import type { PolicyService } from './policy-service'
 import type { PrivacyService } from './privacy-service'
 import type { PublicationPlan } from './publication-plan'
 import type { ChannelRegistration } from './registry'
@@ -87,6 +88,8 @@ export interface Hub {
   readonly counts: CountService
   /** Goods on their way: announced, promised to orders, received. */
   readonly inbound: InboundService
+  /** What is configured as data, in versions: saved, tried, put in force, taken back. */
+  readonly policies: PolicyService
   readonly audit: AuditService
   /** Erasing buyers. */
   readonly privacy: PrivacyService

@@ -15,6 +15,7 @@ export type { InboundAnswer, InboundRejection } from './commands/inbound-command
 export type { Booked, LimitFacts, Quarantined } from './commands/intake-answer'
 export type { DeductAnewRejection } from './commands/lock-changes'
 export type { OrderAnswer, OrderRejection } from './commands/order-commands'
+export type { PolicyChanged, PolicySaved, PolicyState, PolicyTarget } from './commands/policy-commands'
 export type { Received } from './commands/receive-document'
 export type { ServeRejection } from './commands/serve-order'
 export type { CountAnswer, SettleCountRejection } from './commands/settle-count'
@@ -49,6 +50,20 @@ export { type NodeWebhook, type NodeWebhookOptions, nodeWebhook } from './node-w
 export { OrderService, type OrderView, type ParcelInput } from './order-service'
 export { OutboxOverflowError } from './outbox-messages'
 export type { EffectContext, EffectHandler, EffectHandlers } from './outbox-worker'
+export type { PolicyProblem } from './policy-kinds'
+export { PolicyUnreadableError } from './policy-reader'
+export {
+  type PolicyDiffInput,
+  type PolicyInput,
+  type PolicyInvalid,
+  type PolicyKindUnknown,
+  PolicyService,
+  type PolicyVersionInput,
+  type PolicyVersionsQuery,
+  type RollBackInput,
+  type RollOutInput,
+  type SavePolicyInput,
+} from './policy-service'
 export { type Erased, type ErasureOptions, type ErasureSubject, PrivacyService } from './privacy-service'
 export {
   createPublicationPlan,

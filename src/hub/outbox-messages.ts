@@ -1,5 +1,6 @@
 import { OrderHubError } from '../errors'
 import type { OutboxMessage } from '../store/outbox-message'
+import { policyKey } from '../store/policy-version-record'
 import type { RecordKind } from '../store/records'
 import type { HubEvent } from './hub-event'
 
@@ -83,6 +84,8 @@ function subjectOf(event: HubEvent): { readonly kind: RecordKind; readonly key: 
     case 'SnapshotAdvanced':
     case 'SnapshotFinished':
       return { kind: 'stockSnapshot', key: event.body.snapshotId }
+    case 'PolicyChanged':
+      return { kind: 'policy', key: policyKey(event.body) }
     case 'SnapshotFailed':
       return { kind: 'snapshotSource', key: event.body.source }
     case 'DocumentReceived':

@@ -9,6 +9,12 @@ export { durationMs } from './duration'
 export type { Explanation, Ground } from './explanation'
 export { fitsPattern } from './fits-pattern'
 export type { Looked, RuleProblem, RuleProblemCode } from './node'
+export {
+  type Policy,
+  type PolicyRejection,
+  type PolicyStep,
+  versionFor,
+} from './policy'
 export { createRateWindows, type RateWindowSettings, type RateWindows } from './rate-windows'
 export { isTried, type Rollout, type RolloutSubject, rolloutSchema } from './rollout'
 export {
@@ -25,6 +31,7 @@ export {
 } from './rule-set'
 export type { RateCounts, Seen, Surroundings } from './surroundings'
 export { createTrial, type RuleDifference, type Trial, type TrialReport } from './trial'
+export { type ValueDifference, valueDifferences } from './value-differences'
 export type { Verdict } from './verdict'
 export {
   type Field,

@@ -88,6 +88,8 @@ export const RECORD_TABLES: { readonly [K in RecordKind]: RecordTable<never> } =
   answer: jsonTable('answer', 'answer'),
   stockLock: jsonTable('stockLock', 'stock_lock'),
   publication: jsonTable('publication', 'publication'),
+  policy: jsonTable('policy', 'policy'),
+  policyVersion: jsonTable('policyVersion', 'policy_version'),
   snapshotSource: jsonTable('snapshotSource', 'snapshot_source'),
   stockSnapshot: jsonTable('stockSnapshot', 'stock_snapshot'),
   stockCount: jsonTable('stockCount', 'stock_count'),

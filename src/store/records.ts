@@ -2,11 +2,13 @@ import type { ExpectedReceipt } from '../inventory/expected-receipt'
 import { type StockLevel, WAITING } from '../inventory/stock-level'
 import type { StockLock } from '../inventory/stock-lock'
 import type { Order } from '../order/order'
+import type { Policy } from '../rules/policy'
 import type { SubjectKeyRecord } from '../security/subject-key'
 import type { Answer } from './answer'
 import type { StockCountRecord, StockSnapshotRecord } from './count-records'
 import { type IntakeRecord, intakeOfBody } from './intake-record'
 import { orderBody, orderOfBody } from './order-body'
+import type { PolicyVersionRecord } from './policy-version-record'
 import { type PublicationRecord, pendingOf } from './publication-record'
 import type { SnapshotSourceRecord } from './snapshot-source-record'
 
@@ -18,6 +20,8 @@ export interface Records {
   answer: Answer
   stockLock: StockLock
   publication: PublicationRecord
+  policy: Policy
+  policyVersion: PolicyVersionRecord
   snapshotSource: SnapshotSourceRecord
   stockSnapshot: StockSnapshotRecord
   stockCount: StockCountRecord
@@ -38,6 +42,8 @@ export const RECORD_KINDS = [
   'answer',
   'stockLock',
   'publication',
+  'policy',
+  'policyVersion',
   'snapshotSource',
   'stockSnapshot',
   'stockCount',
@@ -113,6 +119,21 @@ export const RECORD_KIND_SPECS: { readonly [K in RecordKind]: RecordKindSpec<K> 
       status: (r) => r.status,
       pending: pendingOf,
     },
+    unique: [],
+  },
+  policy: {
+    locked: true,
+    dueAt: () => null,
+    sortAt: (record) => record.changedAt,
+    attributes: { kind: (r) => r.kind },
+    unique: [],
+  },
+  policyVersion: {
+    // Written once; two who save at once meet at the policy's own row.
+    locked: false,
+    dueAt: () => null,
+    sortAt: (record) => record.version,
+    attributes: { policy: (r) => r.policy },
     unique: [],
   },
   snapshotSource: {

@@ -1,3 +1,4 @@
+import type { Policy } from '../rules/policy'
 import { RECORD_KINDS } from '../store/records'
 import type { Store } from '../store/store'
 import { withStore } from './store-fresh'
@@ -48,6 +49,24 @@ export function storeContentSuite({ describe, it, expect }: SuiteRunner, createS
           answer: answerRecord('k', { list: [1, null, 'x', { deep: [true] }] }),
           stockLock: stockLockRecord('k', { expiresAt: 9_007_199_254_740_991 }),
           publication: publicationRecord('k', { shown: { number: 0, version: 2 }, error: 'E' }),
+          policy: {
+            kind: 'anomaly',
+            name: 'default',
+            latest: 2,
+            active: 1,
+            candidate: { version: 2, rollout: { basisPoints: 1_000, shops: ['TB/s1'] } },
+            earlier: [null],
+            history: [{ kind: 'saved', version: 2, at: 1_000, by: 'u-1' }],
+            changedAt: 1_000,
+          } satisfies Policy,
+          policyVersion: {
+            policy: 'anomaly/default',
+            version: 2,
+            body: { lists: { words: ['投诉'] }, rules: [] },
+            note: 'n',
+            savedAt: 1_000,
+            savedBy: 'u-1',
+          },
           snapshotSource: {
             name: 'k',
             dueAt: 3_000,

@@ -1,6 +1,7 @@
 import type { Movement } from '../../inventory/movement'
 import type { AuditBlock } from '../../security/audit-chain'
 import type { OutboxEntry } from '../../store/outbox-message'
+import { policyKey, policyVersionKey } from '../../store/policy-version-record'
 import { RECORD_KINDS, type RecordKind, type Records } from '../../store/records'
 import type { Loaded, Store } from '../../store/store'
 
@@ -11,6 +12,8 @@ const KEY_OF: { readonly [K in RecordKind]: (record: Records[K]) => string } = {
   answer: (record) => record.commandId,
   stockLock: (record) => record.id,
   publication: (record) => record.key,
+  policy: (record) => policyKey(record),
+  policyVersion: (record) => policyVersionKey(record.policy, record.version),
   snapshotSource: (record) => record.name,
   stockSnapshot: (record) => record.snapshotId,
   stockCount: (record) => record.stockKey,

@@ -1,0 +1,41 @@
+import type { Outcome } from '../outcome'
+import { anomalyPolicy } from './anomaly-policy'
+
+/** One thing that is wrong with a body, with the path to the place. Never the value. */
+export interface PolicyProblem {
+  readonly code: string
+  /** Such as `rules.3.when.of.1.field`; empty for the whole. */
+  readonly path: string
+  /** What would be right there, where it can be said shortly. */
+  readonly expected?: string
+}
+
+/** A body that cannot be: everything that is wrong with it. */
+export interface PolicyProblems {
+  readonly problems: readonly PolicyProblem[]
+  readonly code: string
+}
+
+/** What is configured by policies of one kind. */
+export interface PolicyKind<Compiled> {
+  /** Checks a body as a whole and makes it ready for use. Pure: the same body always gives the same. */
+  compile(body: unknown, of: { readonly name: string; readonly version: number }): Outcome<Compiled, PolicyProblems>
+  /** The form of a body as JSON Schema (draft 2020-12). */
+  jsonSchema(): Record<string, unknown>
+}
+
+/** All kinds of policies. What is to be configured as data gets a line here. */
+export const POLICY_KINDS = {
+  anomaly: anomalyPolicy,
+} as const satisfies Readonly<Record<string, PolicyKind<unknown>>>
+
+export type PolicyKindName = keyof typeof POLICY_KINDS
+
+/** What a policy of a kind is once it is compiled. */
+export type CompiledPolicy<K extends PolicyKindName> =
+  (typeof POLICY_KINDS)[K] extends PolicyKind<infer Compiled> ? Compiled : never
+
+/** The kind of that name. */
+export function policyKindOf(kind: string): PolicyKind<unknown> | undefined {
+  return Object.hasOwn(POLICY_KINDS, kind) ? POLICY_KINDS[kind as PolicyKindName] : undefined
+}

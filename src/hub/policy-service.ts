@@ -1,0 +1,213 @@
+import { z } from 'zod'
+import { codeSchema } from '../order/identifiers'
+import { accept, type Outcome, reject } from '../outcome'
+import type { Policy, PolicyRejection } from '../rules/policy'
+import { type RolloutSubject, rolloutSchema } from '../rules/rollout'
+import { type ValueDifference, valueDifferences } from '../rules/value-differences'
+import { type PolicyVersionRecord, policyKey, policyVersionKey } from '../store/policy-version-record'
+import type { Page, Store } from '../store/store'
+import {
+  activatePolicy,
+  type PolicyChanged,
+  type PolicySaved,
+  type PolicyState,
+  rollBackPolicy,
+  rollOutPolicy,
+  savePolicy,
+} from './commands/policy-commands'
+import { type CommandOptions, copied, type Dispatcher, type DoorRejection } from './dispatcher'
+import { POLICY_KINDS, type PolicyProblem, policyKindOf } from './policy-kinds'
+import { DEFAULT_POLICY, type PolicyReader } from './policy-reader'
+import { invalid } from './stock-input'
+
+/** Most characters of a body as JSON. */
+const BODY_LIMIT = 4_000_000
+
+const targetSchema = z.object({ kind: codeSchema, name: codeSchema.default(DEFAULT_POLICY) })
+const versionSchema = z.int().min(1).max(1_000_000_000)
+const ofVersionSchema = targetSchema.extend({ version: versionSchema })
+const saveSchema = targetSchema.extend({ body: z.unknown(), note: z.string().max(2_000).default('') })
+const rollOutSchema = ofVersionSchema.extend({ rollout: rolloutSchema })
+const rollBackSchema = targetSchema.extend({ from: versionSchema.optional() })
+const diffSchema = targetSchema.extend({ from: versionSchema, to: versionSchema })
+
+/** Which policy; its name is `default` unless given. */
+export type PolicyInput = z.input<typeof targetSchema>
+/** Which version of which policy. */
+export type PolicyVersionInput = z.input<typeof ofVersionSchema>
+/** A body to be kept as the next version, and why. The note holds no personal data. */
+export interface SavePolicyInput extends PolicyInput {
+  readonly body: unknown
+  readonly note?: string
+}
+/** A version to be tried, and on whom. */
+export type RollOutInput = z.input<typeof rollOutSchema>
+/** `from`: refused unless this is the version in force, or the one being tried. */
+export type RollBackInput = z.input<typeof rollBackSchema>
+/** Two versions of one policy. */
+export type PolicyDiffInput = z.input<typeof diffSchema>
+
+/** The body cannot be: everything that is wrong with it, each with its path. Nothing was saved. */
+export type PolicyInvalid = { readonly code: 'POLICY_INVALID'; readonly problems: readonly PolicyProblem[] }
+
+/** Nothing is configured by policies of this kind. */
+export type PolicyKindUnknown = { readonly code: 'POLICY_KIND_UNKNOWN' }
+
+type CheckRejection = PolicyInvalid | PolicyKindUnknown | DoorRejection
+type StepOutcome = Outcome<PolicyState, PolicyRejection | PolicyChanged | CheckRejection>
+
+/** Which versions of a policy, the newest first. */
+export interface PolicyVersionsQuery {
+  readonly after?: string | null
+  /** 1 to 1,000; 100 unless given. */
+  readonly limit?: number
+}
+
+/** What is configured as data: saved as versions, checked as a whole, tried on some, put in force, taken back. */
+export class PolicyService {
+  constructor(
+    private readonly context: {
+      readonly store: Store
+      readonly dispatcher: Dispatcher
+      readonly policies: PolicyReader
+    },
+  ) {}
+
+  /** Kinds of policies there are. */
+  kinds(): readonly string[] {
+    return Object.keys(POLICY_KINDS)
+  }
+
+  /** The form of a kind's bodies as JSON Schema (draft 2020-12), for editors and forms; undefined for an unknown kind. */
+  jsonSchema(kind: string): Record<string, unknown> | undefined {
+    return policyKindOf(kind)?.jsonSchema()
+  }
+
+  /** Whether a body could be saved; nothing is. */
+  check(input: SavePolicyInput): Outcome<null, CheckRejection> {
+    const body = bodyOf(input)
+    return body.ok ? accept(null) : body
+  }
+
+  /** Keeps a body as the next version. It is in force for nobody yet. A body equal to the newest makes no new version. */
+  async save(input: SavePolicyInput, options: CommandOptions): Promise<Outcome<PolicySaved, CheckRejection>> {
+    const checked = bodyOf(input)
+    if (!checked.ok) return checked
+    return this.context.dispatcher.run(savePolicy, checked.value, options, {
+      route: policyKey(checked.value),
+      told: checked.value,
+    })
+  }
+
+  /** Puts a version in force for all, and ends a trial that is under way. */
+  async activate(input: PolicyVersionInput, options: CommandOptions): Promise<StepOutcome> {
+    const parsed = copied(() => ofVersionSchema.safeParse(input))
+    if (!parsed.success) return invalid(parsed.error)
+    const usable = await this.usable(parsed.data)
+    if (!usable.ok) return usable
+    const route = policyKey(parsed.data)
+    return this.context.dispatcher.run(activatePolicy, parsed.data, options, { route, told: parsed.data })
+  }
+
+  /** Tries a version on a part of all orders, or on some shops; raising the part adds orders and takes none away. */
+  async rollOut(input: RollOutInput, options: CommandOptions): Promise<StepOutcome> {
+    const parsed = copied(() => rollOutSchema.safeParse(input))
+    if (!parsed.success) return invalid(parsed.error)
+    const usable = await this.usable(parsed.data)
+    if (!usable.ok) return usable
+    const route = policyKey(parsed.data)
+    return this.context.dispatcher.run(rollOutPolicy, parsed.data, options, { route, told: parsed.data })
+  }
+
+  /** Ends the trial that is under way, or else brings back the version that was in force before. */
+  async rollBack(input: RollBackInput, options: CommandOptions): Promise<StepOutcome> {
+    const parsed = copied(() => rollBackSchema.safeParse(input))
+    if (!parsed.success) return invalid(parsed.error)
+    const route = policyKey(parsed.data)
+    return this.context.dispatcher.run(rollBackPolicy, parsed.data, options, { route, told: parsed.data })
+  }
+
+  /** What is in force and tried, and what was done with it; undefined where nothing was ever saved. */
+  async get(input: PolicyInput): Promise<Policy | undefined> {
+    const key = policyKey(targetSchema.parse(input))
+    return (await this.context.store.read('policy', [key])).get(key)?.value
+  }
+
+  /** Policies, those changed last first. */
+  list(query: PolicyVersionsQuery & { readonly kind?: string } = {}): Promise<Page<Policy>> {
+    const { kind, after = null, limit = 100 } = query
+    return this.context.store.list('policy', { where: kind === undefined ? {} : { kind }, after, limit })
+  }
+
+  /** Versions of a policy without their bodies, the newest first. */
+  async versions(
+    input: PolicyInput,
+    { after = null, limit = 100 }: PolicyVersionsQuery = {},
+  ): Promise<Page<Omit<PolicyVersionRecord, 'body'>>> {
+    const policy = policyKey(targetSchema.parse(input))
+    const page = await this.context.store.list('policyVersion', { where: { policy }, after, limit })
+    return { items: page.items.map(({ body: _left, ...rest }) => rest), next: page.next }
+  }
+
+  /** One version with its body; undefined where there is none. */
+  async version(input: PolicyVersionInput): Promise<PolicyVersionRecord | undefined> {
+    const target = ofVersionSchema.parse(input)
+    const key = policyVersionKey(policyKey(target), target.version)
+    return (await this.context.store.read('policyVersion', [key])).get(key)?.value
+  }
+
+  /** Where two versions differ: the first 1,000 places. Parts with an id of their own, such as rules, are matched by it. */
+  async diff(
+    input: PolicyDiffInput,
+  ): Promise<
+    Outcome<readonly ValueDifference[], { readonly code: 'POLICY_VERSION_UNKNOWN'; readonly latest: number }>
+  > {
+    const { from, to, ...target } = diffSchema.parse(input)
+    const key = policyKey(target)
+    const [before, after] = [policyVersionKey(key, from), policyVersionKey(key, to)]
+    const read = await this.context.store.read('policyVersion', [before, after])
+    const [old, now] = [read.get(before)?.value, read.get(after)?.value]
+    if (old !== undefined && now !== undefined) return accept(valueDifferences(old.body, now.body))
+    return reject({ code: 'POLICY_VERSION_UNKNOWN', latest: (await this.get(target))?.latest ?? 0 })
+  }
+
+  /** Number of the version that is for a subject now, such as an order; null: none is in force for it. */
+  async versionFor(input: PolicyInput, subject: RolloutSubject): Promise<number | null> {
+    const { kind, name } = targetSchema.parse(input)
+    if (!isKind(kind)) return null
+    return (await this.context.policies.pin(kind, name)).for(subject)?.version ?? null
+  }
+
+  /** A version saved long ago may ask for what this version of the package does not know: then it is not put in force. */
+  private async usable(target: z.output<typeof ofVersionSchema>): Promise<Outcome<null, CheckRejection>> {
+    const kind = policyKindOf(target.kind)
+    if (kind === undefined) return reject({ code: 'POLICY_KIND_UNKNOWN' })
+    const record = await this.version(target)
+    // The command says what is missing.
+    if (record === undefined) return accept(null)
+    const compiled = kind.compile(record.body, target)
+    return compiled.ok ? accept(null) : reject({ code: 'POLICY_INVALID', problems: compiled.rejection.problems })
+  }
+}
+
+function isKind(kind: string): kind is keyof typeof POLICY_KINDS {
+  return policyKindOf(kind) !== undefined
+}
+
+/** A body as plain data, checked as a whole. */
+function bodyOf(input: SavePolicyInput) {
+  const parsed = copied(() => saveSchema.safeParse(input))
+  if (!parsed.success) return invalid(parsed.error)
+  const kind = policyKindOf(parsed.data.kind)
+  if (kind === undefined) return reject({ code: 'POLICY_KIND_UNKNOWN' } as const)
+  const text = copied(() => JSON.stringify(parsed.data.body))
+  if (text === undefined || text.length > BODY_LIMIT) {
+    return reject({ code: 'INPUT_INVALID', field: 'body' } as const)
+  }
+  const { name, note } = parsed.data
+  const body: unknown = JSON.parse(text)
+  // Any number does for the check: it is the store that counts versions.
+  const compiled = kind.compile(body, { name, version: 1 })
+  if (!compiled.ok) return reject({ code: 'POLICY_INVALID', problems: compiled.rejection.problems } as const)
+  return accept({ kind: parsed.data.kind, name, note, body })
+}
