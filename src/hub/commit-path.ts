@@ -242,7 +242,8 @@ export class CommitPath {
         const entry = work.auditEntry(request.command.name, outcome.ok ? 'accepted' : outcome.rejection.code)
         if (request.command.answer === 'stored')
           work.put('answer', request.commandId, answerOf(request, outcome, work.at))
-        if (entry.changes.length > 0 || request.command.answer === 'stored') entries.push(entry)
+        const tells = entry.changes.length > 0 || entry.facts !== undefined
+        if (tells || request.command.answer === 'stored') entries.push(entry)
         return { outcome }
       } catch (error) {
         work.rollback(mark)

@@ -54,13 +54,12 @@ export interface RowRules {
 export function placedRows(
   rows: readonly (CountedRow | UnreadableRow)[],
   { places }: Pick<RowRules, 'places'>,
-  now: number,
   tally: RowTally,
 ): ReadonlyMap<string, PlacedRow> {
   const placed = new Map<string, PlacedRow>()
   const sound = new Set<string>()
   for (const row of rows) {
-    const code = 'code' in row ? row.code : problemOf(row, places, now, sound)
+    const code = 'code' in row ? row.code : problemOf(row, places, sound)
     if ('code' in row || code !== undefined) {
       tally.problem(row.row, code ?? 'INPUT_INVALID')
       continue
@@ -82,7 +81,7 @@ function isSku(sku: string): boolean {
 }
 
 /** @param sound Places that were checked before: a batch names few. */
-function problemOf(row: CountedRow, places: RowRules['places'], now: number, sound: Set<string>): string | undefined {
+function problemOf(row: CountedRow, places: RowRules['places'], sound: Set<string>): string | undefined {
   if (!isSku(row.sku)) return 'SKU_CHARSET'
   const place = `${row.warehouse}/${row.pool}`
   if (!sound.has(place)) {
@@ -91,7 +90,6 @@ function problemOf(row: CountedRow, places: RowRules['places'], now: number, sou
     sound.add(place)
   }
   if (!Number.isSafeInteger(row.countedAt) || row.countedAt < 0) return 'INPUT_INVALID'
-  if (row.countedAt > now) return 'COUNT_AHEAD'
   return undefined
 }
 
@@ -129,6 +127,10 @@ export function compareRows(
     if (newest?.countId === rules.snapshotId) {
       if (newest.counted === row.counted) tally.add('repeated')
       else tally.problem(row.row, 'COUNTED_TWICE')
+      continue
+    }
+    if (row.countedAt > at) {
+      tally.problem(row.row, 'COUNT_AHEAD')
       continue
     }
     if (newest !== undefined && newest.countedAt > row.countedAt) {

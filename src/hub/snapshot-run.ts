@@ -182,7 +182,7 @@ export class SnapshotRun {
     const { rows, cursor } = step.value
     if (rows.length > SNAPSHOT_BATCH_LIMIT) throw new RangeError(`A batch has at most ${SNAPSHOT_BATCH_LIMIT} rows.`)
     const begun = new RowTally()
-    const placed = placedRows(rows, this.rules, await this.context.store.now(), begun)
+    const placed = placedRows(rows, this.rules, begun)
     return { cursor, placed, begun, look: await this.look(placed) }
   }
 

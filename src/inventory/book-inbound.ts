@@ -99,10 +99,16 @@ export function fulfilPromise(
  * want them are free, and what is left to promise is offered to the orders that wait.
  *
  * @param wakeAt - The row's as it was before.
+ * @param ref - Who looked: the cause of what is free again.
+ * @returns Pieces that are free again.
  */
-export function endInboundLook(book: StockBook, inboundRow: string, wakeAt: number): void {
+export function endInboundLook(
+  book: StockBook,
+  inboundRow: string,
+  { wakeAt, ref }: { readonly wakeAt: number; readonly ref: string },
+): number {
   const inbound = book.level(inboundRow)
-  if (inbound === undefined) return
+  if (inbound === undefined) return 0
   const stockKey = arrivalKey(inboundRow)
   const level = book.level(stockKey)
   const unwanted = Math.max(0, inbound.backorderLimit - inbound.locked)
@@ -112,9 +118,10 @@ export function endInboundLook(book: StockBook, inboundRow: string, wakeAt: numb
     write(book, { ...inbound, wakeAt: inbound.wakeAt === wakeAt ? WAITING : inbound.wakeAt }, left, attended)
   }
   if (unwanted > 0 && level !== undefined) {
-    write(book, level, { reserved: level.reserved - unwanted }, { kind: 'arrived', ref: '' })
+    write(book, level, { reserved: level.reserved - unwanted }, { kind: 'arrived', ref })
   }
-  lookAhead(book, stockKey, '')
+  lookAhead(book, stockKey, ref)
+  return unwanted
 }
 
 /** Where there is something left to promise, the orders that wait for the row are due; those to come will be. */

@@ -325,6 +325,25 @@ describe('a snapshot that was ended early', () => {
     expect(await levels(shop.hub, 'C')).toEqual([[5, 0]])
   })
 
+  it('says of a row that was settled already what became of it, also where the clock was set back before the count since', async () => {
+    const shop = openShop()
+    await stockUp(shop.hub, { A: 10, B: 10 })
+    await shop.hub.stock.lock({ lockId: 'a', lines: [{ sku: 'A', quantity: 10 }] }, { by })
+    const options = { onShortage: 'breakNewest' } as const
+    let commits = 0
+    const store = passOn(shop.store, {
+      transact: async (unit) => {
+        commits += 1
+        if (commits === 2) throw new Error('gone')
+        await shop.store.transact(unit)
+      },
+    })
+    await expect(apply(openShop({ store }).hub, counted({ A: 4, B: 9 }), options)).rejects.toThrow('gone')
+    shop.clock.now -= 60_000
+    const report = await apply(shop.hub, counted({ A: 4, B: 9 }), options)
+    expect(report).toMatchObject({ end: 'finished', rows: { changed: 1, COUNT_AHEAD: 1 }, broken: 1 })
+  })
+
   it('takes in what happens to a row between the look and the commit, and counts each row once', async () => {
     const { hub, store } = openShop()
     await stockUp(hub, skus)

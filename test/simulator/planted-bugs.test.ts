@@ -9,10 +9,10 @@ const SEEDS = 40
 describe('a planted bug is noticed', () => {
   it.each(PLANTED_BUGS.map((bug) => [bug.name, bug] as const))(
     '%s',
-    async (_name, { breaks, plant }) => {
+    async (_name, { breaks, plant, operations = 200 }) => {
       const broken = new Set<string>()
       for (let seed = 1; seed <= SEEDS && !broken.has(breaks); seed++) {
-        const report = await simulate({ seed, operations: 200, store: (options) => plant(memoryStore(options)) })
+        const report = await simulate({ seed, operations, store: (options) => plant(memoryStore(options)) })
         for (const { invariant } of report.violations) broken.add(invariant)
       }
       expect([...broken]).toContain(breaks)

@@ -1,4 +1,6 @@
 import { passOn, passOnOutbox } from 'orderhub/testing'
+import { isInboundKey } from '../../src/inventory/inbound-pool'
+import type { MovementPage } from '../../src/inventory/movement'
 import type { StockLevel } from '../../src/inventory/stock-level'
 import type { Order } from '../../src/order/order'
 import type { OutboxEntry } from '../../src/store/outbox-message'
@@ -9,6 +11,8 @@ export interface PlantedBug {
   readonly name: string
   /** The invariant that has to be found broken. */
   readonly breaks: string
+  /** Operations of a seed, where it takes more for the bug to matter; 200 unless given. */
+  readonly operations?: number
   plant(store: Store): Store
 }
 
@@ -382,4 +386,76 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
       )
     },
   },
+  {
+    name: 'channels share out pieces that are not there',
+    breaks: 'PARTITION',
+    plant: (store) =>
+      passOn(store, {
+        transact: (unit) => {
+          let publishes = false
+          const more = new Set<string>()
+          return store.transact({
+            keysOf: (kind, loaded) => {
+              const keys = [...unit.keysOf(kind, loaded)]
+              if (kind === 'publication' && keys.length > 0) publishes = true
+              return keys
+            },
+            decide: (loaded, moment) => {
+              const changes = unit.decide(
+                {
+                  get: (kind, key) => {
+                    const row = loaded.get(kind, key)
+                    if (!publishes || kind !== 'stock' || row.value === undefined) return row
+                    more.add(key)
+                    return { ...row, value: { ...row.value, onHand: (row.value as StockLevel).onHand + 3 } as never }
+                  },
+                },
+                moment,
+              )
+              return withRecords(changes, (change) =>
+                change.kind === 'stock' && more.has(change.key)
+                  ? { ...change, value: { ...change.value, onHand: (change.value as StockLevel).onHand - 3 } as never }
+                  : change,
+              )
+            },
+          })
+        },
+      }),
+  },
+  {
+    name: 'goods that came in go to the last in line',
+    breaks: 'PROMISE',
+    operations: 800,
+    plant: (store) =>
+      passOn(store, {
+        movements: async (stockKey, from, limit) => {
+          const pages = await store.movements(stockKey, from, limit)
+          // Whole pages are what those read who judge.
+          return isInboundKey(stockKey) && limit < 1_000 ? inReversedLine(pages) : pages
+        },
+      }),
+  },
+  {
+    name: 'a delivery is not noted on its receipt',
+    breaks: 'INBOUND',
+    plant: (store) =>
+      altering(store, (changes) =>
+        withRecords(changes, (change) =>
+          change.kind === 'inboundReceipt' && 'received' in change.value
+            ? { ...change, value: { ...change.value, received: 0 } as never }
+            : change,
+        ),
+      ),
+  },
 ]
+
+/** The same movements, with those who were promised something trading places. */
+function inReversedLine(pages: readonly MovementPage[]): readonly MovementPage[] {
+  const promised = pages.flatMap(({ movements }) => movements.filter(({ kind }) => kind === 'locked'))
+  return pages.map((page) => ({
+    ...page,
+    movements: page.movements.map((movement) =>
+      movement.kind === 'locked' ? { ...movement, ref: promised.pop()?.ref ?? movement.ref } : movement,
+    ),
+  }))
+}

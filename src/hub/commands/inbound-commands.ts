@@ -143,7 +143,8 @@ export const endInboundLook: Command<EndInboundLook, null, never> = {
   answer: 'inRecord',
   needs: { stock: ({ stockKey }) => [stockKey, arrivalKey(stockKey)] },
   decide(work, { stockKey, wakeAt }) {
-    decideEndOfLook(work, stockKey, wakeAt)
+    const freed = decideEndOfLook(work, stockKey, { wakeAt, ref: work.commandId })
+    if (freed > 0) work.note({ stockKey, freed })
     return accept(null)
   },
 }

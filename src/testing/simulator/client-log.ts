@@ -17,6 +17,9 @@ export interface Operation {
   send(hub: Hub): Promise<Outcome<unknown>>
 }
 
+/** What is done with announced goods. */
+export type InboundStep = 'announce' | 'receive' | 'quantity' | 'date' | 'cancel'
+
 export type Wish =
   | { readonly kind: 'receive'; readonly digest: string }
   | { readonly kind: 'book'; readonly digest: string }
@@ -40,6 +43,13 @@ export type Wish =
   | { readonly kind: 'count'; readonly stockKey: string }
   | { readonly kind: 'snapshot'; readonly snapshotId: string; readonly rows: number }
   | { readonly kind: 'selfAudit' }
+  | {
+      readonly kind: 'inbound'
+      readonly step: InboundStep
+      readonly receiptId: string
+      readonly stockKey: string
+      readonly quantity: number
+    }
   /** An id that was answered before, with other content. */
   | { readonly kind: 'mismatch' }
   | { readonly kind: 'other' }

@@ -147,6 +147,7 @@ function content(
       quantity: random.int(1, 3),
       unitPrice: random.chance(0.05) ? { absent: 'withheld' } : random.int(1, 50) * 100,
       discounts: random.chance(0.2) ? [{ bearer: random.pick(['platform', 'merchant']), amount: 50, title: '' }] : [],
+      presale: random.chance(0.15) ? { kind: 'deposit', deposit: 100, shipBy: null } : null,
     })
   })
   const made = orderContent({

@@ -68,6 +68,11 @@ export const PROBES = [
   'offer-refused',
   'raise-waited-for-cut',
   'audited-in-traffic',
+  'inbound-refused',
+  'receipt-overdue',
+  'promise-open',
+  'promise-fulfilled',
+  'promise-broken',
   'drift-compensated',
   'compensation-refused',
 ] as const

@@ -28,6 +28,7 @@ import { Trace } from './trace'
 import { Violations } from './violation'
 import { VirtualTime } from './virtual-time'
 import { watchCounts } from './watch-counts'
+import { watchPromises } from './watch-promises'
 import { watchPublications } from './watch-publications'
 import { Workload } from './workload'
 
@@ -81,6 +82,7 @@ class Simulation {
     const shops = RECEIVERS.map((code) => `${code}/main`)
     this.observer = new Observer(clock, violations, probes, trace, [
       watchCounts(violations, probes),
+      watchPromises(violations, probes),
       watchPublications(shops, (sku) => this.publishing.isPartition(sku), violations, probes),
     ])
     this.fates = new RandomFates(this.mix, random.split('fates'), this.time, this.probes)

@@ -13,6 +13,7 @@ export const WISH_KINDS = [
   'count',
   'snapshot',
   'selfAudit',
+  'inbound',
 ] as const
 
 export type WishKind = (typeof WISH_KINDS)[number]

@@ -7,6 +7,7 @@ import { auditOperation } from './audit-operation'
 import type { ClientLog, Operation } from './client-log'
 import type { Shelf } from './count-operation'
 import type { FaultMix } from './fault-mix'
+import { Suppliers } from './inbound-operation'
 import { drawLock, lockEndOperation, lockOperation } from './lock-operation'
 import type { LockWish } from './lock-wish'
 import { orderOperation } from './order-operation'
@@ -29,6 +30,7 @@ export class Workload {
   private readonly orderKeys: readonly string[]
   readonly skus: readonly string[]
   private readonly stockTaking: StockTaking
+  private readonly suppliers: Suppliers
   private readonly locks: readonly LockWish[]
   private readonly weights: readonly number[]
   /** Documents still to be delivered, next last; those kept back come at the end. */
@@ -48,6 +50,7 @@ export class Workload {
     const startedAt = shelf.now()
     this.skus = Array.from({ length: mix.skus }, (_, index) => `SKU-${index + 1}`)
     this.stockTaking = new StockTaking(random.split('stock taking'), shelf, this.skus, probes)
+    this.suppliers = new Suppliers(random.split('suppliers'), this.skus, () => shelf.now())
     const scripts = random.split('orders')
     this.documents = Array.from({ length: mix.orders }, (_, index) =>
       orderScript(scripts.split(String(index)), {
@@ -66,17 +69,18 @@ export class Workload {
     this.queue = [...shuffledWithin(prompt, window, random), ...random.shuffled(late)].reverse()
     this.locks = Array.from({ length: mix.locks }, (_, index) => drawLock(random, this.skus, index))
     const swing = (weight: number) => weight * random.pick([0.3, 1, 1, 3])
-    this.weights = [40, 6, 10, 12, 18, 4, 2, 2, 2, 4, 5, 3, 0.3].map(swing)
+    this.weights = [40, 6, 10, 12, 18, 4, 2, 2, 2, 4, 5, 3, 0.3, 6].map(swing)
     this.weights = this.weights.map((weight, index) => (WISH_KINDS[index] === 'repeat' ? 60 * mix.repeat : weight))
   }
 
   /** Receipts that open the stock rows. */
   opening(): readonly Operation[] {
-    return this.skus.flatMap((sku) => [
+    const stocked = this.skus.flatMap((sku) => [
       this.adjust(sku, 'main', this.random.int(2, 60)),
       this.adjust(sku, 'east', this.random.int(1, 9)),
       ...(sku === 'SKU-1' ? [this.adjust(sku, 'main', this.random.int(1, 9), 'campaign')] : []),
     ])
+    return [...stocked, this.suppliers.first(), this.suppliers.first()]
   }
 
   next(): Operation {
@@ -131,6 +135,8 @@ export class Workload {
         return this.stockTaking.count()
       case 'snapshot':
         return this.stockTaking.snapshot()
+      case 'inbound':
+        return this.suppliers.next()
       case 'selfAudit':
         return auditOperation(`audit-${++this.serial}`)
       default:

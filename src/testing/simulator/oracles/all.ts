@@ -1,5 +1,6 @@
 import { brokenLocksWereNamed, countsHappenedOnce, snapshotsCameToTheirEnd } from './count-oracles'
 import { effectsGotThrough, effectsTellWhatHappened } from './effect-oracles'
+import { inboundIsWhatWasAnnounced, promisesAreKept } from './inbound-oracles'
 import { acknowledgedDocumentsAreKept, documentsEnded } from './intake-oracles'
 import type { Oracle } from './oracle'
 import {
@@ -42,6 +43,8 @@ export const ORACLES: readonly Oracle[] = [
   snapshotsCameToTheirEnd,
   selfAuditsFoundNothing,
   channelsShowWhatIsRight,
+  inboundIsWhatWasAnnounced,
+  promisesAreKept,
   promisedLocksAreThere,
   endedLocksAreEnded,
   overdueLocksEnded,

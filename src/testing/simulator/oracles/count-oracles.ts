@@ -1,3 +1,4 @@
+import type { InboundAnswer } from '../../../hub/commands/inbound-commands'
 import type { CountAnswer } from '../../../hub/commands/settle-count'
 import type { Movement } from '../../../inventory/movement'
 import type { Oracle } from './oracle'
@@ -34,22 +35,25 @@ export const countsHappenedOnce: Oracle = ({ view, log, settled, violations, pro
   for (const name of moved.keys()) violations.add('COUNT', `${name} was counted, and nobody was told`)
 }
 
-/** COUNT: a count broke the locks it says, and snapshots say of as many locks as are broken besides. */
+/** COUNT: a count broke the locks it says, and snapshots and suppliers say of as many locks as are broken besides. */
 export const brokenLocksWereNamed: Oracle = ({ view, log, settled, violations }) => {
   if (!settled) return
   const named = new Set<string>()
+  let byOthers = 0
   for (const { operation, answer } of log.answers()) {
-    if (operation.wish.kind !== 'count' || !answer.ok) continue
+    if (!answer.ok) continue
+    if (operation.wish.kind === 'inbound') byOthers += (answer.value as InboundAnswer).broken
+    if (operation.wish.kind !== 'count') continue
     for (const id of (answer.value as CountAnswer).broken) named.add(id)
   }
-  let bySnapshots = 0
-  for (const { value: snapshot } of view.all('stockSnapshot').values()) bySnapshots += snapshot.broken
+  for (const { value: snapshot } of view.all('stockSnapshot').values()) byOthers += snapshot.broken
   for (const [id, { value: lock }] of view.all('stockLock')) {
     if (named.has(id) && lock.state !== 'broken')
       violations.add('COUNT', `${id} was told to be broken, it is ${lock.state}`)
-    if (lock.state === 'broken' && !named.has(id)) bySnapshots -= 1
+    if (lock.state === 'broken' && !named.has(id)) byOthers -= 1
   }
-  if (bySnapshots !== 0) violations.add('COUNT', `snapshots say of ${bySnapshots} locks too many that they broke them`)
+  if (byOthers !== 0)
+    violations.add('COUNT', `snapshots and suppliers say of ${byOthers} locks too many that they broke them`)
 }
 
 /** COUNT: a snapshot comes to its end, whatever interrupted it, and each of its rows is accounted for once. */

@@ -1,7 +1,8 @@
 import type { ChannelDocumentInput } from '../../../channel/channel-document'
+import { isInboundKey } from '../../../inventory/inbound-pool'
 import { deductedLines } from '../../../inventory/lock-lines'
 import { sumLockLines } from '../../../inventory/lock-stock'
-import { availableStock, WAITING } from '../../../inventory/stock-level'
+import { ANNOUNCED, availableStock } from '../../../inventory/stock-level'
 import type { LockLine, StockLock } from '../../../inventory/stock-lock'
 import { foldFacts } from '../../../order/fold-facts'
 import { compareFacts, factKey, mergeFacts, NO_FACTS } from '../../../order/merge-facts'
@@ -176,7 +177,7 @@ export const restockWokeOrders: Oracle = ({ view, settled, violations, probes })
   }
   for (const [stockKey, { value: level }] of levels) {
     if (view.movements(stockKey).some(({ kind }) => kind === 'attended')) probes.sometimes('restock-woke-orders')
-    if (settled && level.wakeAt !== null && level.wakeAt !== WAITING) {
+    if (settled && level.wakeAt !== null && level.wakeAt < ANNOUNCED) {
       violations.add('LIVENESS', `orders that wait for ${stockKey} were not looked at`)
     }
   }
@@ -184,8 +185,15 @@ export const restockWokeOrders: Oracle = ({ view, settled, violations, probes })
   for (const [key, { value: order }] of view.all('order')) {
     const { waitsFor, demand, lock } = order
     if (waitsFor === null) continue
+    if (isInboundKey(waitsFor)) {
+      // It is promised what is on its way.
+      const held = lock?.state === 'locked' ? view.all('stockLock').get(lock.id)?.value.lines : undefined
+      if (held?.some(({ stockKey }) => stockKey === waitsFor) !== true)
+        violations.add('PROMISE', `${key} waits for ${waitsFor} and was promised nothing of it`)
+      continue
+    }
     if (lock?.state !== 'refused') violations.add('I2', `${key} waits for ${waitsFor}, its lock is ${lock?.state}`)
-    if (levels.get(waitsFor)?.value.wakeAt !== WAITING) violations.add('LIVENESS', `nothing will wake ${key}`)
+    if ((levels.get(waitsFor)?.value.wakeAt ?? 0) < ANNOUNCED) violations.add('LIVENESS', `nothing will wake ${key}`)
     if (demand?.every(({ stockKey, quantity }) => free(stockKey) >= quantity)) {
       violations.add('LIVENESS', `${key} waits for ${waitsFor}, and all it wants is there`)
     }

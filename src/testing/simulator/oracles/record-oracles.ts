@@ -1,3 +1,4 @@
+import type { Movement } from '../../../inventory/movement'
 import { RECORD_KINDS } from '../../../store/records'
 import { CANARY } from '../order-script'
 import type { Probe } from '../probes'
@@ -65,6 +66,9 @@ const PROBE_OF_REFUSAL: ReadonlyMap<string, Probe> = new Map([
   ['EVENT_ID_REUSED', 'event-id-reused'],
 ])
 
+/** Movements that say somebody looked, and move nothing. */
+const LOOKS: ReadonlySet<Movement['kind']> = new Set(['attended', 'published', 'announced'])
+
 /** I45: each change of each record is in the audit exactly once, each movement has its cause there, each answer its entry. */
 export const auditIsComplete: Oracle = ({ view, settled, violations }) => {
   if (!settled) return
@@ -93,8 +97,9 @@ export const auditIsComplete: Oracle = ({ view, settled, violations }) => {
   }
   // Levels have a ledger of their own: each of its movements names a lock or an adjustment that is in the audit.
   for (const stockKey of view.all('stock').keys()) {
-    for (const { kind, ref } of view.movements(stockKey)) {
-      if (kind === 'attended' || kind === 'published' || (kind === 'awaited' && reached.has(`order ${ref}`))) continue
+    for (const { kind, ref, onHand, reserved } of view.movements(stockKey)) {
+      if ((LOOKS.has(kind) && onHand === 0 && reserved === 0) || (kind === 'awaited' && reached.has(`order ${ref}`)))
+        continue
       if (!outcomes.has(ref) && !reached.has(`stockLock ${ref}`)) {
         violations.add('I45', `a movement of ${stockKey} names ${ref}, of which the audit knows nothing`)
       }

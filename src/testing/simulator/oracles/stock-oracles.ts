@@ -1,7 +1,9 @@
+import { isInboundKey } from '../../../inventory/inbound-pool'
 import { deductedLines, heldLines, lessLines } from '../../../inventory/lock-lines'
 import { sumLockLines } from '../../../inventory/lock-stock'
 import type { Movement } from '../../../inventory/movement'
 import type { LockLine, StockLock } from '../../../inventory/stock-lock'
+import { acceptedReceipts } from './inbound-oracles'
 import type { Oracle } from './oracle'
 
 /** I1, I2: nothing is oversold, and what is locked is what the locks hold. */
@@ -43,7 +45,8 @@ export const movementsReplayToTheLevel: Oracle = ({ view, violations }) => {
       }
       onHand += movement.onHand
       locked += movement.locked
-      if (locked < 0 || locked > onHand + level.backorderLimit) {
+      // What came in for promises is part of an inbound row's limit, and no movement says when.
+      if (locked < 0 || (!isInboundKey(key) && locked > onHand + level.backorderLimit)) {
         violations.add('I1', `${key} had ${locked} locked of ${onHand} after movement ${movement.version}`)
       }
     }
@@ -65,6 +68,8 @@ const NOT_OF_LOCKS: ReadonlySet<Movement['kind']> = new Set([
   'attended',
   'published',
   'compensated',
+  'announced',
+  'arrived',
 ])
 
 /** I5, I6, I11, I17: each lock set its lines aside once, all of them; what left and what came back is all it held. */
@@ -82,8 +87,8 @@ export const locksMovedTheirLinesOnce: Oracle = ({ view, violations, probes }) =
     const actual = new Map<string, number>()
     for (const { stockKey, movement } of byLock.get(id) ?? []) {
       const { kind, locked, onHand } = movement
-      // What a lock was resized to counts as what it set aside.
-      const name = `${kind === 'resized' ? 'locked' : kind} ${stockKey}`
+      // What a lock was resized to counts as what it set aside, and so does what came in for it.
+      const name = `${kind === 'resized' || kind === 'fulfilled' ? 'locked' : kind} ${stockKey}`
       actual.set(name, (actual.get(name) ?? 0) + locked)
       if (onHand !== (kind === 'deducted' ? locked : 0)) violations.add('I3', `lock ${id} moved ${onHand} by ${name}`)
     }
@@ -154,7 +159,11 @@ export const adjustmentsHappenedOnce: Oracle = ({ view, log, settled, violations
   const told = new Map<string, number>()
   for (const { operation, answer } of log.answers()) {
     const { wish } = operation
-    if (wish.kind === 'adjust' && answer.ok) told.set(wish.stockKey, (told.get(wish.stockKey) ?? 0) + wish.change)
+    if (!answer.ok) continue
+    if (wish.kind === 'adjust') told.set(wish.stockKey, (told.get(wish.stockKey) ?? 0) + wish.change)
+  }
+  for (const { stockKey, quantity } of acceptedReceipts({ view, log })) {
+    told.set(stockKey, (told.get(stockKey) ?? 0) + quantity)
   }
   for (const stockKey of view.all('stock').keys()) {
     let adjusted = 0
