@@ -93,6 +93,27 @@ export const PLANTED_BUGS: Readonly<Record<string, PlantedBug>> = {
     wrap: (store) =>
       withChanged(store, 'stock', (level) => (level.wakeAt === null ? level : { ...level, wakeAt: WAITING })),
   },
+  'news-forgotten': {
+    says: 'a row does not remember that channels are to hear of it',
+    wrap: (store) =>
+      withChanged(store, 'stock', (level) => (level.telling === 'due' ? { ...level, telling: 'told' } : level)),
+  },
+  'more-than-there-is': {
+    says: 'a channel is told of more pieces than its share',
+    wrap: (store) =>
+      withChanged(store, 'publication', ({ waiting, ...record }) => ({
+        ...record,
+        waiting: waiting === null ? null : { ...waiting, number: waiting.number + 5 },
+      })),
+  },
+  'version-told-again': {
+    says: 'a new number is told under the version of the last one',
+    wrap: (store) =>
+      withChanged(store, 'publication', ({ waiting, ...record }, before) => ({
+        ...record,
+        waiting: waiting === null ? null : { ...waiting, version: before?.shown?.version ?? waiting.version },
+      })),
+  },
   'count-overwrites': {
     says: 'a count replaces what is on hand, whatever has moved since it was taken',
     wrap: (store) => ({ ...bound(store), movementsSince: async () => new Map() }),
