@@ -41,10 +41,13 @@ export function changeOrder(
     shop,
     planned,
     holds,
+    fulfilment = before?.fulfilment ?? null,
   }: {
     readonly shop: ShopSettings
     readonly planned: OrderPlan
     readonly holds?: readonly Hold[]
+    /** The one it is in from now on; null: none. Left out: as it was. */
+    readonly fulfilment?: string | null
   },
 ): Order {
   const fold = foldFacts(set)
@@ -77,7 +80,8 @@ export function changeOrder(
     receivedAt: seed.receivedAt,
     dueAt: paymentDueAt(fold, seed.receivedAt, shop),
   }
-  const after = locking === undefined ? bare : { ...bare, locking }
+  const planBound = locking === undefined ? bare : { ...bare, locking }
+  const after = fulfilment === null ? planBound : { ...planBound, fulfilment }
   work.put('order', seed.key, after)
   announce(work, before, after)
   return after

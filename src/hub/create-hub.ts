@@ -11,6 +11,7 @@ import { Dispatcher } from './dispatcher'
 import { DocumentQueue } from './document-queue'
 import { EffectGivenUpError } from './effect-errors'
 import { effectHandlers } from './effect-handlers'
+import { FulfilmentService } from './fulfilment-service'
 import type { Hub, HubOptions } from './hub'
 import { HubClosedError, HubConfigError } from './hub-errors'
 import type { HubEvent, HubEventName, HubEvents } from './hub-event'
@@ -66,6 +67,7 @@ class OrderHub implements Hub {
   readonly counts: CountService
   readonly inbound: InboundService
   readonly policies: PolicyService
+  readonly fulfilments: FulfilmentService
   readonly audit: AuditService
   readonly privacy: PrivacyService
   readonly outbox: Store['outbox']
@@ -127,6 +129,7 @@ class OrderHub implements Hub {
     this.allocation = new AllocationService(parts, options.allocation)
     this.counts = new CountService(parts)
     this.inbound = new InboundService(parts)
+    this.fulfilments = new FulfilmentService(parts, options.mergeableHolds)
     this.waitingOrders = new WaitingOrders(parts)
     this.snapshots = new SnapshotScheduler({ ...parts, counts: this.counts, onError: (error) => this.report(error) })
     this.snapshots.use(scheduledSources(options.snapshotSources ?? []))

@@ -10,6 +10,12 @@ interface AboutOrder {
   readonly at: number
 }
 
+interface AboutFulfilment {
+  readonly fulfilment: string
+  readonly orders: readonly string[]
+  readonly at: number
+}
+
 interface AboutListing {
   readonly channel: string
   readonly shop: string
@@ -43,7 +49,13 @@ export interface HubEvents {
     readonly carrier: string | null
     readonly trackingNo: string | null
     readonly lines: readonly string[] | null
+    /** How many of each line, where the order was split; absent: all of the lines. */
+    readonly pieces?: readonly { readonly line: string; readonly sku: string; readonly quantity: number }[]
   }
+  /** Orders are packed together, or one in several parts, from now on. */
+  OrdersRegrouped: AboutFulfilment & { readonly kind: 'merge' | 'split'; readonly parts: number }
+  /** They are packed as they were placed again. */
+  RegroupingUndone: AboutFulfilment & { readonly kind: 'merge' | 'split' }
   OrderHeld: AboutOrder & { readonly reason: string }
   HoldLifted: AboutOrder & { readonly reason: string }
   AnomalyRaised: AboutOrder & { readonly code: string; readonly about: string }

@@ -6,6 +6,7 @@ import type { Store } from '../store/store'
 import type { AllocationRules, AllocationService } from './allocation-service'
 import type { AuditService } from './audit-service'
 import type { CountService } from './count-service'
+import type { FulfilmentService } from './fulfilment-service'
 import type { HubEventName, HubEvents } from './hub-event'
 import type { InboundService } from './inbound-service'
 import type { IntakeService } from './intake-service'
@@ -48,6 +49,8 @@ export interface HubOptions {
    * process that can reach a source the same one: each run is done by one of them.
    */
   readonly snapshotSources?: readonly SnapshotSource[]
+  /** Reasons of holds that do not keep an order from being merged or split, such as `address to be confirmed`. Default: none. */
+  readonly mergeableHolds?: readonly string[]
   /** Effects to be performed outside, at least once each, by event. */
   readonly effects?: EffectHandlers
   /**
@@ -90,6 +93,8 @@ export interface Hub {
   readonly inbound: InboundService
   /** What is configured as data, in versions: saved, tried, put in force, taken back. */
   readonly policies: PolicyService
+  /** Packing placed orders together (合单) or apart (拆单). */
+  readonly fulfilments: FulfilmentService
   readonly audit: AuditService
   /** Erasing buyers. */
   readonly privacy: PrivacyService

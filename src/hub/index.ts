@@ -10,6 +10,7 @@ export { type Actor, SYSTEM } from './command'
 export type { SnapshotElsewhere } from './commands/apply-snapshot-batch'
 export type { BookRejection } from './commands/book-document'
 export type { Compensation, CompensationRejection } from './commands/compensate-stock'
+export type { FulfilmentAnswer, UndoRejection } from './commands/fulfilment-commands'
 export type { HoldRejection } from './commands/hold-commands'
 export type { InboundAnswer, InboundRejection } from './commands/inbound-commands'
 export type { Booked, LimitFacts, Quarantined } from './commands/intake-answer'
@@ -20,11 +21,19 @@ export type { Received } from './commands/receive-document'
 export type { ServeRejection } from './commands/serve-order'
 export type { CountAnswer, SettleCountRejection } from './commands/settle-count'
 export type { OwedSettlement, SettleOwedRejection } from './commands/settle-owed'
+export type { ShipPartRejection } from './commands/ship-part'
 export type { EndLockAnswer, LockAnswer } from './commands/stock-commands'
 export { type CountInput, type CountOptions, CountService } from './count-service'
 export { createHub, type Hub, type HubOptions } from './create-hub'
 export type { CommandOptions, DoorRejection } from './dispatcher'
 export { EffectGivenUpError, EffectTimeoutError, PermanentEffectError, RetryAfterError } from './effect-errors'
+export {
+  FulfilmentService,
+  type FulfilmentView,
+  type PartParcelInput,
+  type PartView,
+  type SplitInput,
+} from './fulfilment-service'
 export {
   HubClosedError,
   HubConfigError,

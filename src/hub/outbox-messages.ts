@@ -69,6 +69,9 @@ function subjectOf(event: HubEvent): { readonly kind: RecordKind; readonly key: 
     case 'StockLocked':
     case 'LockEnded':
       return { kind: 'stockLock', key: event.body.lockId }
+    case 'OrdersRegrouped':
+    case 'RegroupingUndone':
+      return { kind: 'fulfilment', key: event.body.fulfilment }
     case 'StockChanged':
       return { kind: 'stock', key: event.body.level.key }
     case 'InboundChanged':

@@ -1,9 +1,8 @@
-import { arrivalKey } from '../inventory/inbound-pool'
 import { sumLockLines } from '../inventory/lock-stock'
-import { stockPlace } from '../inventory/stock-level'
 import type { LockLine } from '../inventory/stock-lock'
 import type { Order, OrderFold, OrderParcel } from '../order/order'
 import type { PlannedLine } from '../order/plan-lines'
+import { LineRows } from './line-rows'
 import { presaleLinesOf } from './stock-intent'
 
 const HAS_LEFT: ReadonlySet<OrderParcel['status']> = new Set<OrderParcel['status']>([
@@ -34,24 +33,22 @@ export function piecesGone(
   const left = parcelsThatLeft({ parcels })
   if (left.length === 0) return NONE
   const gone = new Set<string>()
-  for (const { lines } of left) {
-    if (lines === null) return demand
-    for (const line of lines) gone.add(line)
+  const done = new Set<string>()
+  const inParts: LockLine[] = []
+  for (const { lines, rows } of left) {
+    if (rows !== undefined) inParts.push(...rows)
+    else if (lines === null) return demand
+    for (const line of lines ?? []) {
+      done.add(line)
+      if (rows === undefined) gone.add(line)
+    }
   }
-  if (content.lines.every(({ id }) => gone.has(id))) return demand
-  const presale = presaleLinesOf(content.lines)
-  const lines: LockLine[] = []
-  for (const { line, sku, quantity } of plan) {
-    if (!gone.has(line)) continue
-    const rows = demand.filter(({ stockKey }) => stockPlace(stockKey).sku === sku)
-    const ofPool = rows.find(({ stockKey }) => (poolOf(stockKey) === presalePool) === presale.has(line))
-    const row = ofPool ?? rows[0]
-    if (row !== undefined) lines.push({ stockKey: row.stockKey, quantity })
+  if (content.lines.every(({ id }) => done.has(id))) return demand
+  const dealer = new LineRows(demand, { presale: presaleLinesOf(content.lines), presalePool })
+  const lines = [...inParts]
+  for (const planned of plan) {
+    const rows = dealer.deal(planned)
+    if (gone.has(planned.line)) lines.push(...rows)
   }
   return sumLockLines(lines)
-}
-
-/** Goods on their way to a pool are of that pool. */
-function poolOf(stockKey: string): string {
-  return stockPlace(arrivalKey(stockKey)).pool
 }

@@ -158,7 +158,9 @@ class Folding {
     const wasHandedOver = known !== undefined && HAS_LEFT.has(known.status)
     const step = parcelLifecycle.step(known?.status ?? parcelLifecycle.initial, { type: fact.kind })
     if (step.kind === 'illegal') this.find('ILLEGAL_TRANSITION', factKey(fact))
+    const rows = fact.rows ?? known?.rows
     this.parcels.set(fact.parcel, {
+      ...(rows === undefined ? {} : { rows }),
       id: fact.parcel,
       status: step.kind === 'moved' ? step.state : (known?.status ?? parcelLifecycle.initial),
       carrier: fact.carrier ?? known?.carrier ?? null,

@@ -10,10 +10,29 @@ export {
 export { type ComponentAmount, componentAmounts } from './component-amounts'
 export { type Absent, type Disclosed, isAbsent, isKnown, UNKNOWN, WITHHELD } from './disclosed'
 export { foldFacts } from './fold-facts'
+export {
+  type Fulfilment,
+  type FulfilmentPart,
+  type FulfilmentPiece,
+  piecesOf,
+  samePieces,
+  sumPieces,
+} from './fulfilment'
 export { checkGate, GATE_CODES } from './gate'
 export { type Gift, type GiftRule, giftsOf } from './gift-rules'
 export { codeSchema, type OrderIdentity, orderKey, outsideIdSchema, skuSchema } from './identifiers'
 export { compareFacts, FACT_LIMIT, type FactSet, factKey, mergeFacts, NO_FACTS } from './merge-facts'
+export {
+  MERGE_LIMIT,
+  type MergeCandidate,
+  type MergeDifference,
+  type MergeRejection,
+  mergeGroups,
+  mergeOrders,
+  REGROUPED_FROM,
+  type RegroupObstacle,
+  regroupObstacle,
+} from './merge-orders'
 export type { Hold, Order, OrderFold, OrderLock, OrderParcel, OrderPayment, StoredFact, SupersededFact } from './order'
 export {
   type Address,
@@ -31,7 +50,9 @@ export {
 } from './order-content'
 export type { FactKind, OrderFact, ParcelScan, ParcelScanKind } from './order-fact'
 export { numberSeries, orderNumber } from './order-number'
+export { type PartAmounts, partAmounts, sumAmounts } from './part-amounts'
 export { type LineSource, PLAN_LIMITS, type PlannedLine, planLines } from './plan-lines'
+export { SPLIT_LIMIT, type SplitLine, type SplitRejection, splitBy, splitByLines, splitOrder } from './split-order'
 export {
   type Finding,
   type PersonalContent,

@@ -37,6 +37,11 @@ export interface ParcelScan {
   readonly trackingNo: string | null
   /** Line ids inside the parcel; null means all lines of the order. */
   readonly lines: readonly string[] | null
+  /**
+   * Pieces inside by stock row, where a part of a split order leaves: our own facts alone say so. `lines` are then the lines of
+   * which the last piece left with it.
+   */
+  readonly rows?: readonly { readonly stockKey: string; readonly quantity: number }[]
 }
 
 export type ParcelScanKind =

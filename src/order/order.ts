@@ -31,6 +31,8 @@ export interface OrderParcel {
   readonly trackingNo: string | null
   /** Line ids inside; null means all lines of the order. */
   readonly lines: readonly string[] | null
+  /** Stock rows of what is inside, where a fulfilment said so; absent: what follows from the lines. */
+  readonly rows?: readonly { readonly stockKey: string; readonly quantity: number }[]
   /** Source time of its newest scan. */
   readonly scannedAt: number
 }
@@ -115,6 +117,8 @@ export interface Order extends OrderFold {
   /** Absent where its shop's own setting counts. */
   readonly locking?: OrderLocking
   readonly holds: readonly Hold[]
+  /** The fulfilment that says in which parcels it leaves (合单, 拆单); absent where it leaves as it was placed. */
+  readonly fulfilment?: string
   readonly lock: OrderLock | null
   /** What has to come before its stock can be set aside: the key of a stock row that is short; null when nothing has to. */
   readonly waitsFor: string | null

@@ -84,6 +84,7 @@ const stockTable: RecordTable<Records['stock']> = {
 export const RECORD_TABLES: { readonly [K in RecordKind]: RecordTable<never> } = {
   intake: jsonTable('intake', 'intake'),
   order: jsonTable('order', 'orders'),
+  fulfilment: jsonTable('fulfilment', 'fulfilment'),
   subjectKey: jsonTable('subjectKey', 'subject_key'),
   answer: jsonTable('answer', 'answer'),
   stockLock: jsonTable('stockLock', 'stock_lock'),

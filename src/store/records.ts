@@ -1,6 +1,7 @@
 import type { ExpectedReceipt } from '../inventory/expected-receipt'
 import { type StockLevel, WAITING } from '../inventory/stock-level'
 import type { StockLock } from '../inventory/stock-lock'
+import type { Fulfilment } from '../order/fulfilment'
 import type { Order } from '../order/order'
 import type { Policy } from '../rules/policy'
 import type { SubjectKeyRecord } from '../security/subject-key'
@@ -16,6 +17,7 @@ import type { SnapshotSourceRecord } from './snapshot-source-record'
 export interface Records {
   intake: IntakeRecord
   order: Order
+  fulfilment: Fulfilment
   subjectKey: SubjectKeyRecord
   answer: Answer
   stockLock: StockLock
@@ -38,6 +40,7 @@ export type RecordKind = keyof Records
 export const RECORD_KINDS = [
   'intake',
   'order',
+  'fulfilment',
   'subjectKey',
   'answer',
   'stockLock',
@@ -97,6 +100,13 @@ export const RECORD_KIND_SPECS: { readonly [K in RecordKind]: RecordKindSpec<K> 
     },
     body: { write: orderBody, read: orderOfBody },
     unique: ['number'],
+  },
+  fulfilment: {
+    locked: true,
+    dueAt: () => null,
+    sortAt: (record) => record.madeAt,
+    attributes: { channel: (r) => r.channel, shop: (r) => r.shop, state: (r) => r.state },
+    unique: [],
   },
   subjectKey: { locked: false, dueAt: () => null, sortAt: () => 0, attributes: {}, unique: [] },
   answer: { locked: false, dueAt: () => null, sortAt: (record) => record.at, attributes: {}, unique: [] },

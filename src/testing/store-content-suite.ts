@@ -45,6 +45,23 @@ export function storeContentSuite({ describe, it, expect }: SuiteRunner, createS
         const given = {
           intake: intakeRecord('k', { reason: 'JSON_DEPTH', raw: 'c2VhbGVk', orders: ['o1', 'o2'] }),
           order: orderRecord('k', { holds: [{ reason: 'r', placedAt: 1, placedBy: 'p' }] }),
+          fulfilment: {
+            id: 'k',
+            kind: 'split',
+            channel: 'TB',
+            shop: 's1',
+            orders: ['W/P/a/b'],
+            parts: [
+              {
+                id: '1',
+                warehouse: null,
+                pieces: [{ orderKey: 'W/P/a/b', line: 'l1', sku: 'a/b', quantity: 7 }],
+                parcel: 'p',
+              },
+            ],
+            state: 'open',
+            madeAt: 1_000,
+          } as const,
           subjectKey: { state: 'erased', subject: 'k', erasedAt: 5 } as const,
           answer: answerRecord('k', { list: [1, null, 'x', { deep: [true] }] }),
           stockLock: stockLockRecord('k', { expiresAt: 9_007_199_254_740_991 }),

@@ -34,6 +34,8 @@ export type OrderRejection =
   | { readonly code: 'LINES_UNKNOWN'; readonly lines: readonly string[] }
   | { readonly code: 'PARCEL_SHIPPED'; readonly parcel: string }
   | { readonly code: 'LINES_SHIPPED'; readonly lines: readonly string[] }
+  /** It leaves in the parcels of a fulfilment: ship those, or undo it first. */
+  | { readonly code: 'ORDER_REGROUPED'; readonly fulfilment: string }
   | { readonly code: 'LIMIT_FACTS'; readonly limit: number }
 
 /** The records a command on an order may touch: the order, its lock, its stock. */
@@ -92,12 +94,12 @@ function orderCommand<Input extends OrderTarget>(
   }
 }
 
-function locks({ locking }: Order, shop: ShopSettings): boolean {
+export function locks({ locking }: Order, shop: ShopSettings): boolean {
   return (locking?.when ?? shop.lockStock) !== 'never'
 }
 
 /** All that has not left yet is set aside. */
-function hasItsStock({ lock }: Order): boolean {
+export function hasItsStock({ lock }: Order): boolean {
   return lock?.state === 'locked' || lock?.state === 'deducted'
 }
 
@@ -166,7 +168,9 @@ export const shipParcel = orderCommand<ShipParcel>('shipParcel', {
     if (left.some((known) => known.id === parcel)) return { code: 'PARCEL_SHIPPED', parcel }
     const shipped = new Set(left.flatMap((known) => known.lines ?? all))
     const again = (lines ?? all).filter((line) => shipped.has(line))
-    return again.length > 0 ? { code: 'LINES_SHIPPED', lines: again } : undefined
+    if (again.length > 0) return { code: 'LINES_SHIPPED', lines: again }
+    const { fulfilment } = order
+    return fulfilment === undefined ? undefined : { code: 'ORDER_REGROUPED', fulfilment }
   },
   fact: ({ parcel, carrier, trackingNo, lines }, ref, at) => ({
     kind: 'ParcelHandedOver',

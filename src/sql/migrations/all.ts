@@ -6,7 +6,11 @@ import { stockCounts } from './0005-stock-counts'
 import { auditInstants } from './0006-audit-instants'
 import { inboundReceipts } from './0007-inbound-receipts'
 import { snapshotSources } from './0008-snapshot-sources'
+
 import { policies } from './0010-policies'
+
+import { fulfilments } from './0013-fulfilments'
+
 import type { Migration } from './migration'
 
 /** Every step of the schema, in order. */
@@ -20,4 +24,5 @@ export const MIGRATIONS: readonly Migration[] = [
   inboundReceipts,
   snapshotSources,
   policies,
+  fulfilments,
 ]

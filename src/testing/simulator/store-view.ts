@@ -8,6 +8,7 @@ import type { Loaded, Store } from '../../store/store'
 const KEY_OF: { readonly [K in RecordKind]: (record: Records[K]) => string } = {
   intake: (record) => record.key,
   order: (record) => record.key,
+  fulfilment: (record) => record.id,
   subjectKey: (record) => record.subject,
   answer: (record) => record.commandId,
   stockLock: (record) => record.id,
