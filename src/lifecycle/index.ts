@@ -1,3 +1,10 @@
+export {
+  type ApprovalEffect,
+  type ApprovalEvent,
+  type ApprovalState,
+  approvalLifecycle,
+  approvalMachine,
+} from './approval-lifecycle'
 export { type CaseEffect, type CaseEvent, type CaseState, caseLifecycle, caseMachine } from './case-lifecycle'
 export { compileLifecycle, type EffectOf, type EventOf, type StateOf } from './compile-lifecycle'
 export { type DrawableLifecycle, lifecycleDiagram, stateTable, transitionTable } from './diagram'

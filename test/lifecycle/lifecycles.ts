@@ -1,5 +1,7 @@
 import type { AnyStateMachine } from 'xstate'
 import {
+  approvalLifecycle,
+  approvalMachine,
   caseLifecycle,
   caseMachine,
   intakeLifecycle,
@@ -25,4 +27,5 @@ export const allLifecycles: readonly { name: string; machine: AnyStateMachine; l
   { name: 'stockLock', machine: stockLockMachine, lifecycle: stockLockLifecycle as AnyLifecycle },
   { name: 'intake', machine: intakeMachine, lifecycle: intakeLifecycle as AnyLifecycle },
   { name: 'case', machine: caseMachine, lifecycle: caseLifecycle as AnyLifecycle },
+  { name: 'approval', machine: approvalMachine, lifecycle: approvalLifecycle as AnyLifecycle },
 ]

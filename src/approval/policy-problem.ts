@@ -1,0 +1,14 @@
+import type { z } from 'zod'
+
+/** Data that cannot be, the first place of it in `field`, such as `ladders.0.tiers.1.upTo`, and all places, at most 50. */
+export interface PolicyRejection {
+  readonly code: 'INPUT_INVALID'
+  readonly field: string
+  readonly problems: readonly { readonly path: string; readonly problem: string }[]
+}
+
+/** What is wrong, as data. */
+export function problemsOf(error: z.ZodError): PolicyRejection {
+  const problems = error.issues.slice(0, 50).map(({ path, message }) => ({ path: path.join('.'), problem: message }))
+  return { code: 'INPUT_INVALID', field: problems[0]?.path ?? '', problems }
+}
