@@ -59,7 +59,7 @@ export function applyFindings(
   }
   const unknown = new Set(findings.unknown)
   for (const one of known.values()) {
-    if (one.rule?.set !== findings.ruleSet || one.facts !== 'yes') continue
+    if (one.rule?.set !== findings.ruleSet || one.factsHold !== 'yes') continue
     if (found.has(one.key) || unknown.has(one.kind)) continue
     changes.push(whenGone(one, moment))
   }
@@ -88,13 +88,13 @@ function whenFound(
     ...before,
     rule,
     class: gives,
-    facts: 'yes',
+    factsHold: 'yes',
     evidence: grounds.slice(0, CASE_LIMITS.grounds),
     seen: before.seen + 1,
     lastSeenAt: moment.at,
     dueAt: dueAtNow(before, gives, moment.at),
   }
-  const back = !isActive(before) && before.facts !== 'yes'
+  const back = !isActive(before) && before.factsHold !== 'yes'
   if (!back || caseLifecycle.step(before.state, { type: 'FactsReturned' }).kind !== 'moved') {
     return { what: 'seen', before, after: seen }
   }
@@ -102,7 +102,7 @@ function whenFound(
 }
 
 function whenGone(before: Case, moment: CaseMoment): CaseChange {
-  const gone: Case = { ...before, facts: 'no' }
+  const gone: Case = { ...before, factsHold: 'no' }
   const step = caseLifecycle.step(before.state, { type: 'FactsCorrected' })
   if (step.kind !== 'moved') return { what: 'gone', before, after: gone }
   const state = step.state === 'closed' ? 'closed' : 'closedBySystem'

@@ -89,7 +89,7 @@ export interface Case extends CasePattern {
   readonly class: AnomalyClass
   readonly state: CaseState
   /** What the facts said last; null where no rule looks at them. */
-  readonly facts: 'yes' | 'no' | null
+  readonly factsHold: 'yes' | 'no' | null
   readonly rule: CaseRule | null
   /** The newest evidence: what was looked at, no personal value. */
   readonly evidence: readonly Ground[]
@@ -127,8 +127,8 @@ export function isActive({ state }: Pick<Case, 'state'>): boolean {
 }
 
 /** True for a case that an order has to remember: it is active, or its facts still hold. */
-export function isRemembered(known: Pick<Case, 'state' | 'facts'>): boolean {
-  return isActive(known) || known.facts === 'yes'
+export function isRemembered(known: Pick<Case, 'state' | 'factsHold'>): boolean {
+  return isActive(known) || known.factsHold === 'yes'
 }
 
 /** The case with one step more in its history. */

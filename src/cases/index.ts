@@ -1,4 +1,5 @@
 export { applyFindings, type CaseChange, type Finding, type Findings, keysOfFindings } from './apply-findings'
+export { attendCase, caseTimer } from './attend-case'
 export { type CaseChoice, type ChoiceOffer, choiceOfferSchema } from './case-choice'
 export {
   CASE_SUBJECT_KINDS,
@@ -8,6 +9,7 @@ export {
   casePatternOf,
   shopOfSubject,
 } from './case-key'
+export { caseLink } from './case-link'
 export {
   type CasePolicy,
   type CasePolicyInput,
@@ -33,7 +35,23 @@ export {
   isRemembered,
   type RootCause,
 } from './case-record'
+export { CaseCounter, type CaseKindReport, type CaseReport, type ReportedMonths, topKinds } from './case-report'
 export { DEFAULT_PROCEDURES } from './default-procedures'
+export { endCase } from './end-case'
+export {
+  addCaseNote,
+  assignCase,
+  type CaseRejection,
+  chooseOption,
+  closeCase,
+  offerChoice,
+  recordAction,
+  reopenCase,
+  resolveCase,
+  tagCase,
+  takeCase,
+  waitCase,
+} from './handle-case'
 export { dutyGaps, type OnDuty, onDuty } from './on-duty'
 export { type CaseMoment, type Opening, openAgain, openCase } from './open-case'
 export { DEFAULT_ROOT_CAUSES, type RootCauseLine } from './root-causes'

@@ -48,7 +48,7 @@ export function openCase(opening: Opening, { at, by, policy }: CaseMoment): Case
     bulk,
     class: given,
     state: caseLifecycle.initial,
-    facts: rule === null ? null : 'yes',
+    factsHold: rule === null ? null : 'yes',
     rule,
     evidence: evidence.slice(0, CASE_LIMITS.grounds),
     seen: 1,

@@ -18,6 +18,19 @@ export const INBOUND_HOLD = 'STOCK_INBOUND'
 /** A person cannot lift these: they follow from what is wrong, and end with it. */
 export const RULED_HOLDS: ReadonlySet<string> = new Set([GATE_HOLD, STOCK_HOLD, EXPIRED_HOLD, INBOUND_HOLD])
 
+/** What the hold of a case is called, with the kind of the case behind it. */
+const CASE_HOLD = 'CASE:'
+
+/** Reason of the hold that cases of a kind put on their order. */
+export function caseHold(kind: string): string {
+  return `${CASE_HOLD}${kind}`
+}
+
+/** True for a hold of a case. */
+export function isCaseHold({ reason }: Pick<Hold, 'reason'>): boolean {
+  return reason.startsWith(CASE_HOLD)
+}
+
 /** What an order is apart from what its facts make of it. */
 export interface OrderSeed {
   readonly key: string
@@ -81,8 +94,19 @@ export function changeOrder(
     dueAt: paymentDueAt(fold, seed.receivedAt, shop),
   }
   const planBound = locking === undefined ? bare : { ...bare, locking }
-  const after = fulfilment === null ? planBound : { ...planBound, fulfilment }
+  const cased = before?.cases === undefined ? planBound : { ...planBound, cases: before.cases }
+  const after = fulfilment === null ? cased : { ...cased, fulfilment }
   work.put('order', seed.key, after)
+  announce(work, before, after)
+  return after
+}
+
+/** Gives an order other holds and other cases to remember. Nothing else of it follows from these, so nothing else is loaded. */
+export function changeHolds(work: Work, before: Order, holds: readonly Hold[], cases: readonly string[]): Order {
+  const { cases: _before, ...rest } = before
+  const bare: Order = { ...rest, holds, revision: before.revision + 1 }
+  const after = cases.length === 0 ? bare : { ...bare, cases }
+  work.put('order', before.key, after)
   announce(work, before, after)
   return after
 }
@@ -115,7 +139,8 @@ function settleHolds(
     [EXPIRED_HOLD]: holdable && anomalies.some(({ code }) => code === 'LOCK_EXPIRED'),
     [INBOUND_HOLD]: holdable && anomalies.some(({ code }) => code === 'STOCK_INBOUND'),
   }
-  let settled: Hold[] | undefined
+  // A case's hold ends where nothing can be held any more; until then its case alone puts it on and lifts it.
+  let settled = !holdable && holds.some(isCaseHold) ? holds.filter((hold) => !isCaseHold(hold)) : undefined
   for (const [reason, want] of Object.entries(wanted)) {
     const current = settled ?? holds
     const present = current.some((hold) => hold.reason === reason)

@@ -5,6 +5,7 @@ import { type Catalog, EMPTY_CATALOG } from '../order/catalog'
 import type { Store } from '../store/store'
 import { AllocationService } from './allocation-service'
 import { AuditService } from './audit-service'
+import { type ActingCaseService, caseService } from './case-actions'
 import { CommitPath } from './commit-path'
 import { CountService } from './count-service'
 import { Dispatcher } from './dispatcher'
@@ -68,6 +69,7 @@ class OrderHub implements Hub {
   readonly inbound: InboundService
   readonly policies: PolicyService
   readonly fulfilments: FulfilmentService
+  readonly cases: ActingCaseService
   readonly audit: AuditService
   readonly privacy: PrivacyService
   readonly outbox: Store['outbox']
@@ -134,6 +136,7 @@ class OrderHub implements Hub {
     this.snapshots = new SnapshotScheduler({ ...parts, counts: this.counts, onError: (error) => this.report(error) })
     this.snapshots.use(scheduledSources(options.snapshotSources ?? []))
     this.policies = new PolicyService({ ...parts, policies: new PolicyReader(store) })
+    this.cases = caseService({ ...parts, orders: this.orders }, options.cases)
     this.audit = new AuditService(store, keys)
     this.privacy = new PrivacyService(parts)
     this.outbox = store.outbox
@@ -257,9 +260,9 @@ class OrderHub implements Hub {
   }
 
   private tickParts(): TickParts {
-    const { store, orders, waitingOrders: waiting, allocation, inbound, stock, intake } = this
+    const { store, orders, waitingOrders: waiting, allocation, inbound, stock, intake, cases } = this
     const { worker: outbox, publisher, snapshots } = this
-    return { store, orders, waiting, allocation, inbound, stock, intake, outbox, publisher, snapshots }
+    return { store, orders, waiting, allocation, inbound, stock, intake, cases, outbox, publisher, snapshots }
   }
 
   private tickOptions(signal?: AbortSignal): TickOptions {

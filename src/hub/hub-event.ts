@@ -1,3 +1,4 @@
+import type { Case, CaseEpisode } from '../cases/case-record'
 import type { ExpectedReceipt } from '../inventory/expected-receipt'
 import type { LockEnd } from '../inventory/lock-stock'
 import type { StockLevel } from '../inventory/stock-level'
@@ -33,6 +34,18 @@ interface AboutInbound {
   readonly at: number
 }
 
+interface AboutCase {
+  readonly caseKey: string
+  /** The order it is about; null: it is about something else. */
+  readonly orderKey: string | null
+  /** As `channel/shop`; null where it belongs to none. */
+  readonly shop: string | null
+  readonly kind: string
+  readonly priority: Case['class']['priority']
+  readonly owner: string | null
+  readonly at: number
+}
+
 /** What a commit made true, told after it. No event holds personal data. */
 export interface HubEvents {
   /** A channel's order became one of ours. */
@@ -60,6 +73,28 @@ export interface HubEvents {
   HoldLifted: AboutOrder & { readonly reason: string }
   AnomalyRaised: AboutOrder & { readonly code: string; readonly about: string }
   AnomalyCleared: AboutOrder & { readonly code: string; readonly about: string }
+  /** A fact pattern became a case. */
+  CaseOpened: AboutCase & { readonly dueAt: number | null }
+  /** The same facts are back, or somebody says that it is not over. */
+  CaseReopened: AboutCase & { readonly dueAt: number | null; readonly openings: number }
+  /** A case was opened and nobody is on duty for it: an alarm. */
+  CaseUnowned: AboutCase
+  /** It has another owner, by a person's decision. */
+  CaseAssigned: AboutCase & { readonly from: string | null }
+  /** Its deadline passed. Once for each level. */
+  CaseOverdue: AboutCase & { readonly level: number }
+  /** It passed to the next stand-in, for its owner let the deadline pass. */
+  CaseEscalated: AboutCase & { readonly from: string | null; readonly level: number }
+  /** What it waited for did not come in time. */
+  CaseWaitEnded: AboutCase
+  /** A person has done what could be done; its facts are watched. */
+  CaseResolved: AboutCase & { readonly cause: string }
+  /** It is over: closed by a person with a cause, or by the hub where its facts are gone. */
+  CaseClosed: AboutCase & { readonly end: CaseEpisode['end']; readonly cause: string | null }
+  /** A choice is offered to its buyer, until `until`. */
+  ChoiceOffered: AboutCase & { readonly options: readonly string[]; readonly until: number }
+  /** The choice is made; `lapsed`: by its default, for nobody chose in time. */
+  ChoiceMade: AboutCase & { readonly option: string; readonly lapsed: boolean }
   StockLocked: { readonly lockId: string; readonly owner: string; readonly at: number }
   StockShort: {
     readonly lockId: string

@@ -1,3 +1,4 @@
+import type { CasePolicyInput } from '../cases/case-policy'
 import type { LockStrategies } from '../inventory/lock-strategies'
 import type { Catalog } from '../order/catalog'
 import type { KeyRing } from '../security/key-ring'
@@ -5,6 +6,7 @@ import type { RandomBytes } from '../security/random-bytes'
 import type { Store } from '../store/store'
 import type { AllocationRules, AllocationService } from './allocation-service'
 import type { AuditService } from './audit-service'
+import type { ActingCaseService, CaseActions } from './case-actions'
 import type { CountService } from './count-service'
 import type { FulfilmentService } from './fulfilment-service'
 import type { HubEventName, HubEvents } from './hub-event'
@@ -51,6 +53,8 @@ export interface HubOptions {
   readonly snapshotSources?: readonly SnapshotSource[]
   /** Reasons of holds that do not keep an order from being merged or split, such as `address to be confirmed`. Default: none. */
   readonly mergeableHolds?: readonly string[]
+  /** Who gets which cases, how they are handled, and what can be done from them; `hub.cases.usePolicy` replaces the policy. */
+  readonly cases?: { readonly policy?: CasePolicyInput; readonly actions?: CaseActions }
   /** Effects to be performed outside, at least once each, by event. */
   readonly effects?: EffectHandlers
   /**
@@ -95,6 +99,8 @@ export interface Hub {
   readonly policies: PolicyService
   /** Packing placed orders together (合单) or apart (拆单). */
   readonly fulfilments: FulfilmentService
+  /** What is wrong, given to people, until it is put right. */
+  readonly cases: ActingCaseService
   readonly audit: AuditService
   /** Erasing buyers. */
   readonly privacy: PrivacyService

@@ -6,9 +6,19 @@ export {
   type OrderAllocation,
 } from './allocation-service'
 export { AuditService } from './audit-service'
+export {
+  type ActInput,
+  ActingCaseService,
+  type ActRejection,
+  type CaseActionCall,
+  type CaseActions,
+} from './case-actions'
+export { type CaseCauseInput, CaseService, type OpenCaseInput } from './case-service'
+export type { CaseNoteView, CaseQuery, CaseView } from './case-views'
 export { type Actor, SYSTEM } from './command'
 export type { SnapshotElsewhere } from './commands/apply-snapshot-batch'
 export type { BookRejection } from './commands/book-document'
+export type { CaseAnswer, NotedFindings, NoteRejection } from './commands/case-commands'
 export type { Compensation, CompensationRejection } from './commands/compensate-stock'
 export type { FulfilmentAnswer, UndoRejection } from './commands/fulfilment-commands'
 export type { HoldRejection } from './commands/hold-commands'

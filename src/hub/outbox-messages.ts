@@ -77,6 +77,18 @@ function subjectOf(event: HubEvent): { readonly kind: RecordKind; readonly key: 
     case 'InboundChanged':
     case 'InboundOverdue':
       return { kind: 'inboundReceipt', key: event.body.receiptId }
+    case 'CaseOpened':
+    case 'CaseReopened':
+    case 'CaseUnowned':
+    case 'CaseAssigned':
+    case 'CaseOverdue':
+    case 'CaseEscalated':
+    case 'CaseWaitEnded':
+    case 'CaseResolved':
+    case 'CaseClosed':
+    case 'ChoiceOffered':
+    case 'ChoiceMade':
+      return { kind: 'case', key: event.body.caseKey }
     case 'SaleLimited':
     case 'SaleStopped':
     case 'SaleRestored':

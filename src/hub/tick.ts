@@ -4,6 +4,7 @@ import type { Outcome } from '../outcome'
 import type { DueTimer } from '../store/due-queue'
 import type { Store } from '../store/store'
 import type { AllocationService } from './allocation-service'
+import type { CaseService } from './case-service'
 import { SYSTEM } from './command'
 import type { InboundService } from './inbound-service'
 import type { IntakeService } from './intake-service'
@@ -34,6 +35,7 @@ export interface TickParts {
   readonly stock: StockService
   readonly allocation: AllocationService
   readonly intake: IntakeService
+  readonly cases: CaseService
   readonly outbox: OutboxWorker
   readonly publisher: Publisher
   readonly snapshots: SnapshotScheduler
@@ -161,11 +163,12 @@ async function attend(parts: TickParts, timer: DueTimer): Promise<string | null>
 }
 
 async function send(
-  { orders, waiting, allocation, inbound, stock, intake }: TickParts,
+  { orders, waiting, allocation, inbound, stock, intake, cases }: TickParts,
   { kind, key, dueAt }: DueTimer,
 ): Promise<Outcome<unknown> | undefined> {
   if (kind === 'order') return orders.attend(key, { by: SYSTEM })
   if (kind === 'stockLock') return expireLock({ orders, stock }, key)
+  if (kind === 'case') return cases.attend(key, { by: SYSTEM })
   if (kind === 'intake') return intake.process(key)
   if (kind === 'inboundReceipt') return inbound.noteOverdue(key, { by: SYSTEM })
   if (kind === 'stock' && isInboundKey(key)) return inbound.attend(key, dueAt, { by: SYSTEM })

@@ -129,4 +129,6 @@ export interface Order extends OrderFold {
   /** When we first heard of it. */
   readonly receivedAt: number
   readonly dueAt: number | null
+  /** Keys of its cases that are active or whose facts still hold; absent where there are none. */
+  readonly cases?: readonly string[]
 }

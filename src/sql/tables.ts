@@ -85,6 +85,7 @@ export const RECORD_TABLES: { readonly [K in RecordKind]: RecordTable<never> } =
   intake: jsonTable('intake', 'intake'),
   order: jsonTable('order', 'orders'),
   fulfilment: jsonTable('fulfilment', 'fulfilment'),
+  case: jsonTable('case', 'case_file'),
   subjectKey: jsonTable('subjectKey', 'subject_key'),
   answer: jsonTable('answer', 'answer'),
   stockLock: jsonTable('stockLock', 'stock_lock'),

@@ -1,3 +1,5 @@
+import { caseTimer } from '../cases/attend-case'
+import type { Case } from '../cases/case-record'
 import type { ExpectedReceipt } from '../inventory/expected-receipt'
 import { type StockLevel, WAITING } from '../inventory/stock-level'
 import type { StockLock } from '../inventory/stock-lock'
@@ -18,6 +20,7 @@ export interface Records {
   intake: IntakeRecord
   order: Order
   fulfilment: Fulfilment
+  case: Case
   subjectKey: SubjectKeyRecord
   answer: Answer
   stockLock: StockLock
@@ -41,6 +44,7 @@ export const RECORD_KINDS = [
   'intake',
   'order',
   'fulfilment',
+  'case',
   'subjectKey',
   'answer',
   'stockLock',
@@ -106,6 +110,22 @@ export const RECORD_KIND_SPECS: { readonly [K in RecordKind]: RecordKindSpec<K> 
     dueAt: () => null,
     sortAt: (record) => record.madeAt,
     attributes: { channel: (r) => r.channel, shop: (r) => r.shop, state: (r) => r.state },
+    unique: [],
+  },
+  case: {
+    locked: true,
+    dueAt: caseTimer,
+    sortAt: (record) => record.openedAt,
+    attributes: {
+      state: (r) => r.state,
+      priority: (r) => r.class.priority,
+      owner: (r) => r.owner,
+      kind: (r) => r.kind,
+      subject: (r) => `${r.subject.kind}/${r.subject.key}`,
+      shop: (r) => r.shop,
+      bulk: (r) => r.bulk,
+      overdue: (r) => (r.overdueAt === null ? null : 'yes'),
+    },
     unique: [],
   },
   subjectKey: { locked: false, dueAt: () => null, sortAt: () => 0, attributes: {}, unique: [] },

@@ -4,6 +4,7 @@ import type { Store } from '../store/store'
 import { withStore } from './store-fresh'
 import {
   answerRecord,
+  caseRecord,
   intakeRecord,
   orderRecord,
   publicationRecord,
@@ -93,6 +94,7 @@ export function storeContentSuite({ describe, it, expect }: SuiteRunner, createS
             failures: 0,
             error: 'E',
           },
+          case: caseRecord('W/P/a/b', { tags: ['x'], owner: 'may' }),
           stockSnapshot: {
             snapshotId: 'k',
             fingerprint: 'f',

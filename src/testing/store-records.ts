@@ -1,3 +1,4 @@
+import type { Case } from '../cases/case-record'
 import type { StockLevel } from '../inventory/stock-level'
 import { emptyStockLevel } from '../inventory/stock-level'
 import type { StockLock } from '../inventory/stock-lock'
@@ -36,6 +37,42 @@ export function orderRecord(key: string, differing: Partial<Order> = {}): Order 
     revision: 1,
     receivedAt: 1_000,
     dueAt: null,
+    ...differing,
+  }
+}
+
+/** A case somebody opened about an order, with a deadline an hour later. */
+export function caseRecord(key: string, differing: Partial<Case> = {}): Case {
+  return {
+    key,
+    subject: { kind: 'order', key: 'own/main/1' },
+    kind: 'late',
+    about: null,
+    shop: 'own/main',
+    origin: 'person',
+    bulk: null,
+    class: { stage: 'inSale', impact: 'minor', party: 'internal', priority: 'P2', pauses: false, suggests: [] },
+    state: 'open',
+    factsHold: null,
+    rule: null,
+    evidence: [],
+    seen: 1,
+    firstSeenAt: 1_000,
+    lastSeenAt: 1_000,
+    openedAt: 1_000,
+    openings: 1,
+    owner: null,
+    standIns: [],
+    level: 0,
+    overdueAt: null,
+    dueAt: 3_601_000,
+    rootCause: null,
+    endedAt: null,
+    tags: [],
+    notes: [],
+    history: [],
+    episodes: [],
+    choice: null,
     ...differing,
   }
 }

@@ -75,7 +75,7 @@ describe('findings of one fact pattern', () => {
     expect(tell(findings([], ['address-vague']))).toEqual([])
     tell(some)
     expect(tell(findings([], ['address-vague']))).toEqual([])
-    expect(of('address-vague')).toMatchObject([{ state: 'open', seen: 1, facts: 'yes' }])
+    expect(of('address-vague')).toMatchObject([{ state: 'open', seen: 1, factsHold: 'yes' }])
   })
 
   it('do not open again what a person closed, until they were gone', () => {

@@ -1,7 +1,7 @@
 import type { OrderStatus } from '../../lifecycle/order-lifecycle'
 import { orderLifecycle } from '../../lifecycle/order-lifecycle'
 import { accept, reject } from '../../outcome'
-import { changeOrder, RULED_HOLDS } from '../change-order'
+import { changeOrder, isCaseHold, RULED_HOLDS } from '../change-order'
 import type { Command } from '../command'
 import { answerFor, type OrderAnswer, type OrderTarget, orderNeeds } from './order-commands'
 
@@ -29,7 +29,7 @@ export const holdOrder: Command<HoldInput, OrderAnswer, HoldRejection> = {
     if (orderLifecycle.metaOf(order.status).holdable !== true) {
       return reject({ code: 'ORDER_NOT_HOLDABLE', status: order.status })
     }
-    if (RULED_HOLDS.has(reason)) return reject({ code: 'HOLD_RULED', reason })
+    if (isRuled(reason)) return reject({ code: 'HOLD_RULED', reason })
     if (order.holds.some((hold) => hold.reason === reason)) return reject({ code: 'HOLD_EXISTS' })
     if (order.holds.length >= HOLD_LIMIT) return reject({ code: 'LIMIT_HOLDS', limit: HOLD_LIMIT })
     const holds = [...order.holds, { reason, placedAt: work.at, placedBy: work.actor.id }]
@@ -46,9 +46,13 @@ export const liftHold: Command<HoldInput, OrderAnswer, HoldRejection> = {
     const order = work.get('order', orderKey)
     if (order === undefined) return reject({ code: 'ORDER_UNKNOWN' })
     if (!order.holds.some((hold) => hold.reason === reason)) return reject({ code: 'HOLD_UNKNOWN' })
-    if (RULED_HOLDS.has(reason)) return reject({ code: 'HOLD_RULED', reason })
+    if (isRuled(reason)) return reject({ code: 'HOLD_RULED', reason })
     const holds = order.holds.filter((hold) => hold.reason !== reason)
     const after = changeOrder(work, order, order, order, { shop, planned: order, holds })
     return accept(answerFor(after))
   },
+}
+
+function isRuled(reason: string): boolean {
+  return RULED_HOLDS.has(reason) || isCaseHold({ reason })
 }

@@ -6,11 +6,9 @@ import { stockCounts } from './0005-stock-counts'
 import { auditInstants } from './0006-audit-instants'
 import { inboundReceipts } from './0007-inbound-receipts'
 import { snapshotSources } from './0008-snapshot-sources'
-
+import { cases } from './0009-cases'
 import { policies } from './0010-policies'
-
 import { fulfilments } from './0013-fulfilments'
-
 import type { Migration } from './migration'
 
 /** Every step of the schema, in order. */
@@ -23,6 +21,7 @@ export const MIGRATIONS: readonly Migration[] = [
   auditInstants,
   inboundReceipts,
   snapshotSources,
+  cases,
   policies,
   fulfilments,
 ]

@@ -9,6 +9,7 @@ const KEY_OF: { readonly [K in RecordKind]: (record: Records[K]) => string } = {
   intake: (record) => record.key,
   order: (record) => record.key,
   fulfilment: (record) => record.id,
+  case: (record) => record.key,
   subjectKey: (record) => record.subject,
   answer: (record) => record.commandId,
   stockLock: (record) => record.id,

@@ -1,0 +1,140 @@
+import { z } from 'zod'
+import { type CasePolicy, type CasePolicyInput, parseCasePolicy } from '../cases/case-policy'
+import { type Case, isActive } from '../cases/case-record'
+import { codeSchema } from '../order/identifiers'
+import { type Outcome, type Rejection, reject } from '../outcome'
+import { type CaseContext, CaseService } from './case-service'
+import type { Actor } from './command'
+import type { CaseAnswer } from './commands/case-commands'
+import { recordActionCommand } from './commands/handle-case-commands'
+import { type CommandOptions, copied, type DoorRejection } from './dispatcher'
+import { HubConfigError } from './hub-errors'
+import type { OrderService } from './order-service'
+import { invalid } from './stock-input'
+
+/** What an action of a host's is told. */
+export interface CaseActionCall {
+  readonly case: Case
+  /** What the step of the procedure says, with what the person added. */
+  readonly input: Readonly<Record<string, unknown>>
+  readonly by: Actor
+  /** The same for each repeat: an action that is run again under it must not do its work twice. */
+  readonly commandId: string
+}
+
+/** Actions a host offers beside the hub's own, by name: `reship`, `changeAddress`. What one refuses is recorded. */
+export type CaseActions = Readonly<Record<string, (call: CaseActionCall) => Promise<Outcome<unknown>>>>
+
+const actSchema = z.object({
+  action: codeSchema,
+  input: z.record(z.string().max(64), z.unknown()).default({}),
+})
+
+/** An action and what it is told: from a step of the procedure, or chosen freely. */
+export type ActInput = z.input<typeof actSchema>
+
+/** Why an action was not done, in the order it is checked. */
+export type ActRejection =
+  | { readonly code: 'CASE_UNKNOWN' }
+  | { readonly code: 'CASE_STATE'; readonly state: Case['state'] }
+  | { readonly code: 'ACTION_UNKNOWN'; readonly action: string }
+  | { readonly code: 'ACTION_REFUSED'; readonly reason: string }
+
+type OrderAction = (
+  orders: OrderService,
+  order: string,
+  reason: string,
+  options: CommandOptions,
+) => Promise<Outcome<unknown>>
+
+/** The hub's own actions, `HUB_CASE_ACTIONS`, as commands on the order of the case. */
+const ORDER_ACTIONS: Readonly<Record<string, OrderAction>> = {
+  holdOrder: (orders, order, reason, options) => orders.hold(order, reason, options),
+  liftHold: (orders, order, reason, options) => orders.lift(order, reason, options),
+  reviewOrder: (orders, order, _reason, options) => orders.review(order, options),
+  closeOrder: (orders, order, reason, options) => orders.cancel(order, reason, options),
+  closeRest: (orders, order, reason, options) => orders.cancel(order, reason, { ...options, rest: true }),
+  attendOrder: (orders, order, _reason, options) => orders.attend(order, options),
+}
+
+/** What an action is called that was not told why. */
+const NO_REASON = 'case'
+
+interface ActingContext extends CaseContext {
+  readonly orders: OrderService
+}
+
+/** A case service that runs actions. @throws HubConfigError where its policy or actions are wrong. */
+export function caseService(
+  context: ActingContext,
+  { policy, actions = {} }: { readonly policy?: CasePolicyInput; readonly actions?: CaseActions } = {},
+): ActingCaseService {
+  const taken = Object.keys(actions).find((name) => name in ORDER_ACTIONS)
+  if (taken !== undefined) {
+    throw new HubConfigError(`The case action ${taken} is one of the hub's own.`, 'Register yours under another name.')
+  }
+  return new ActingCaseService(context, readPolicy(policy), actions)
+}
+
+function readPolicy(policy: CasePolicyInput | undefined): CasePolicy {
+  const parsed = parseCasePolicy(policy ?? {})
+  if (parsed.ok) return parsed.value
+  throw new HubConfigError(
+    `The case policy is wrong at ${parsed.rejection.field}.`,
+    `It was refused with ${parsed.rejection.reason}.`,
+  )
+}
+
+/** Cases together with what can be done from them. */
+export class ActingCaseService extends CaseService {
+  constructor(
+    private readonly acting: ActingContext,
+    policy: CasePolicy,
+    private readonly actions: CaseActions,
+  ) {
+    super(acting, policy)
+  }
+
+  /**
+   * Runs an action from a case: a command of the hub on its order, or an action of the host's. The result stands in the
+   * history of the case. Give a command id: under it a repeat does nothing twice.
+   */
+  async act(
+    key: string,
+    input: ActInput,
+    options: CommandOptions,
+  ): Promise<Outcome<CaseAnswer, ActRejection | DoorRejection | Rejection>> {
+    const parsed = copied(() => actSchema.safeParse(input))
+    if (!parsed.success) return invalid(parsed.error)
+    const identity = this.acting.dispatcher.identity(options)
+    if (!identity.ok) return identity
+    const known = (await this.acting.store.read('case', [key])).get(key)?.value
+    if (known === undefined) return reject({ code: 'CASE_UNKNOWN' })
+    const { action } = parsed.data
+    const actionId = `${identity.value.commandId}:${action}`.slice(-200)
+    const repeated = known.history.some(({ commandId }) => commandId === actionId)
+    if (!repeated && !isActive(known)) return reject({ code: 'CASE_STATE', state: known.state })
+    const done = await this.perform(known, parsed.data, { by: identity.value.by, commandId: actionId })
+    if (!done.ok && done.rejection.code === 'ACTION_UNKNOWN') return done
+    const refused = done.ok ? null : done.rejection.code
+    const told = { caseKey: key, action, refused, actionId }
+    const recorded = await this.run(recordActionCommand, told, identity.value)
+    if (!recorded.ok || refused === null) return recorded
+    return reject({ code: 'ACTION_REFUSED', reason: refused })
+  }
+
+  private async perform(
+    known: Case,
+    { action, input }: z.infer<typeof actSchema>,
+    options: Required<CommandOptions>,
+  ): Promise<Outcome<unknown>> {
+    const own = Object.hasOwn(ORDER_ACTIONS, action) ? ORDER_ACTIONS[action] : undefined
+    if (own !== undefined && known.subject.kind === 'order') {
+      const reason = typeof input.reason === 'string' ? input.reason : NO_REASON
+      return own(this.acting.orders, known.subject.key, reason, options)
+    }
+    const hosts = Object.hasOwn(this.actions, action) ? this.actions[action] : undefined
+    if (hosts === undefined) return reject({ code: 'ACTION_UNKNOWN', action })
+    return hosts({ case: known, input, ...options })
+  }
+}

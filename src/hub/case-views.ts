@@ -1,0 +1,83 @@
+import { caseLink } from '../cases/case-link'
+import type { CasePolicy } from '../cases/case-policy'
+import type { CaseProcedure } from '../cases/case-procedure'
+import type { Case, CaseNote } from '../cases/case-record'
+import type { Page, Store } from '../store/store'
+import { noteContext } from './commands/note-case'
+import type { Vault } from './vault'
+
+/** What was written on a case. `text` is null where its buyer was erased, or the keys at hand do not open it. */
+export interface CaseNoteView extends Omit<CaseNote, 'sealed' | 'sealedFor'> {
+  readonly text: string | null
+}
+
+/** A case as people see it. */
+export interface CaseView extends Omit<Case, 'notes'> {
+  readonly notes: readonly CaseNoteView[]
+  /** How its kind is handled; null where the policy has no procedure for it. */
+  readonly procedure: CaseProcedure | null
+  /** The page that handles it; null where the policy has no template. */
+  readonly link: string | null
+}
+
+/** Which cases, the newest opened first. All that is named must fit. */
+export interface CaseQuery {
+  readonly state?: Case['state']
+  readonly priority?: Case['class']['priority']
+  readonly owner?: string
+  readonly kind?: string
+  readonly subject?: Case['subject']
+  /** As `channel/shop`. */
+  readonly shop?: string
+  readonly bulk?: string
+  readonly overdue?: true
+  readonly after?: string | null
+  /** 1 to 1,000; 50 unless given. */
+  readonly limit?: number
+}
+
+/** How cases are read. */
+export class CaseViews {
+  constructor(
+    private readonly context: { readonly store: Store; readonly vault: Vault; readonly now: () => number },
+    private readonly policy: () => CasePolicy,
+  ) {}
+
+  async get(key: string): Promise<CaseView | undefined> {
+    const known = (await this.context.store.read('case', [key])).get(key)?.value
+    return known === undefined ? undefined : this.view(known)
+  }
+
+  async list(query: CaseQuery): Promise<Page<CaseView>> {
+    const { subject, overdue, after = null, limit = 50, ...names } = query
+    const where: Record<string, string> = {}
+    for (const name of ['state', 'priority', 'owner', 'kind', 'shop', 'bulk'] as const) {
+      const value = names[name]
+      if (value !== undefined) where[name] = value
+    }
+    if (subject !== undefined) where.subject = `${subject.kind}/${subject.key}`
+    if (overdue === true) where.overdue = 'yes'
+    const page = await this.context.store.list('case', { where, after, limit })
+    return { items: await Promise.all(page.items.map((known) => this.view(known))), next: page.next }
+  }
+
+  private async view(known: Case): Promise<CaseView> {
+    const policy = this.policy()
+    return {
+      ...known,
+      notes: await this.opened(known),
+      procedure: policy.procedures.find(({ kind }) => kind === known.kind) ?? null,
+      link: caseLink(policy, known),
+    }
+  }
+
+  private async opened({ key, notes }: Case): Promise<readonly CaseNoteView[]> {
+    if (notes.length === 0) return []
+    const { store, vault, now } = this.context
+    const keys = await store.read('subjectKey', [...new Set(notes.map(({ sealedFor }) => sealedFor))])
+    return notes.map(({ sealed, sealedFor, ...note }) => {
+      const text = vault.open(keys.get(sealedFor)?.value, sealed, noteContext(key, note.id), now())
+      return { ...note, text: text.ok ? text.value : null }
+    })
+  }
+}
