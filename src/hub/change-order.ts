@@ -95,7 +95,8 @@ export function changeOrder(
   }
   const planBound = locking === undefined ? bare : { ...bare, locking }
   const cased = before?.cases === undefined ? planBound : { ...planBound, cases: before.cases }
-  const after = fulfilment === null ? cased : { ...cased, fulfilment }
+  const unjudged = fulfilment === null ? cased : { ...cased, fulfilment }
+  const after = work.judging ? { ...unjudged, judging: { by: before?.judging?.by ?? null, at: work.at } } : unjudged
   work.put('order', seed.key, after)
   announce(work, before, after)
   return after

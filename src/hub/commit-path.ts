@@ -25,6 +25,8 @@ export interface CommitPathOptions {
   readonly topics: ReadonlySet<string>
   /** Up to when no lock is past its time, as far as is known. */
   readonly overdue: () => OverdueKnown
+  /** Orders that change are marked to be judged. */
+  readonly judging?: boolean
   /** Looks for locks past their time, and ends them. */
   readonly makeRoom: () => Promise<void>
   /** Told after each commit; what it throws cannot reach a caller. */
@@ -229,7 +231,7 @@ export class CommitPath {
       drawn = purse.take(series)
       return drawn
     }
-    const work = new WorkingSet(loaded, draw, this.options.overdue)
+    const work = new WorkingSet(loaded, draw, this.options.overdue, this.options.judging)
     work.at = moment.at
     const entries: AuditEntry[] = []
     const verdicts = batch.map(({ request }): Verdict => {

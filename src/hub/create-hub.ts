@@ -4,6 +4,8 @@ import type { LockStrategies } from '../inventory/lock-strategies'
 import { type Catalog, EMPTY_CATALOG } from '../order/catalog'
 import type { Store } from '../store/store'
 import { AllocationService } from './allocation-service'
+import { judgingOf } from './anomaly-options'
+import type { AnomalyService } from './anomaly-service'
 import { AuditService } from './audit-service'
 import { type ActingCaseService, caseService } from './case-actions'
 import { CommitPath } from './commit-path'
@@ -20,6 +22,7 @@ import { InboundService } from './inbound-service'
 import { IntakeService } from './intake-service'
 import { KeyedStore } from './keyed-store'
 import { OfferSender } from './offer-sender'
+import type { OrderJudge } from './order-judge'
 import { OrderService } from './order-service'
 import { topicsOf } from './outbox-topics'
 import { OutboxWorker } from './outbox-worker'
@@ -67,6 +70,7 @@ class OrderHub implements Hub {
   readonly allocation: AllocationService
   readonly counts: CountService
   readonly inbound: InboundService
+  readonly anomalies: AnomalyService
   readonly policies: PolicyService
   readonly fulfilments: FulfilmentService
   readonly cases: ActingCaseService
@@ -82,6 +86,7 @@ class OrderHub implements Hub {
   private readonly publisher: Publisher
   private readonly snapshots: SnapshotScheduler
   private readonly vault: Vault
+  private readonly judge: OrderJudge | undefined
   private readonly waitingOrders: WaitingOrders
   private readonly documents: DocumentQueue
   private readonly room: RoomMaker
@@ -110,6 +115,7 @@ class OrderHub implements Hub {
       overdue: () => this.room.watch.known,
       makeRoom: () => this.room.make(),
       onCommitted: (events) => this.publish(events),
+      judging: options.anomalies !== undefined,
       maxBatch: options.maxBatch ?? 512,
       maxQueued: options.maxQueued ?? 100_000,
       tries: options.tries ?? 6,
@@ -135,8 +141,13 @@ class OrderHub implements Hub {
     this.waitingOrders = new WaitingOrders(parts)
     this.snapshots = new SnapshotScheduler({ ...parts, counts: this.counts, onError: (error) => this.report(error) })
     this.snapshots.use(scheduledSources(options.snapshotSources ?? []))
-    this.policies = new PolicyService({ ...parts, policies: new PolicyReader(store) })
     this.cases = caseService({ ...parts, orders: this.orders }, options.cases)
+    const policies = new PolicyReader(store)
+    this.policies = new PolicyService({ ...parts, policies })
+    const judging = { ...parts, policies, orders: this.orders, casePolicy: () => this.cases.policy }
+    const { anomalies, judge } = judgingOf({ ...judging, onError: (error) => this.report(error) }, options.anomalies)
+    this.anomalies = anomalies
+    this.judge = options.anomalies === undefined ? undefined : judge
     this.audit = new AuditService(store, keys)
     this.privacy = new PrivacyService(parts)
     this.outbox = store.outbox
@@ -261,8 +272,8 @@ class OrderHub implements Hub {
 
   private tickParts(): TickParts {
     const { store, orders, waitingOrders: waiting, allocation, inbound, stock, intake, cases } = this
-    const { worker: outbox, publisher, snapshots } = this
-    return { store, orders, waiting, allocation, inbound, stock, intake, cases, outbox, publisher, snapshots }
+    const { worker: outbox, publisher, snapshots, judge } = this
+    return { store, orders, waiting, allocation, inbound, stock, intake, cases, outbox, publisher, snapshots, judge }
   }
 
   private tickOptions(signal?: AbortSignal): TickOptions {

@@ -5,6 +5,8 @@ import type { KeyRing } from '../security/key-ring'
 import type { RandomBytes } from '../security/random-bytes'
 import type { Store } from '../store/store'
 import type { AllocationRules, AllocationService } from './allocation-service'
+import type { AnomalyOptions } from './anomaly-options'
+import type { AnomalyService } from './anomaly-service'
 import type { AuditService } from './audit-service'
 import type { ActingCaseService, CaseActions } from './case-actions'
 import type { CountService } from './count-service'
@@ -55,6 +57,11 @@ export interface HubOptions {
   readonly mergeableHolds?: readonly string[]
   /** Who gets which cases, how they are handled, and what can be done from them; `hub.cases.usePolicy` replaces the policy. */
   readonly cases?: { readonly policy?: CasePolicyInput; readonly actions?: CaseActions }
+  /**
+   * That orders are judged by rules: after each change, and when time alone may change the answer. `{}` takes the rules that come
+   * with the package until a policy of the kind `anomaly` is in force. Left out, no order is judged and nothing is spent on it.
+   */
+  readonly anomalies?: AnomalyOptions
   /** Effects to be performed outside, at least once each, by event. */
   readonly effects?: EffectHandlers
   /**
@@ -95,6 +102,8 @@ export interface Hub {
   readonly counts: CountService
   /** Goods on their way: announced, promised to orders, received. */
   readonly inbound: InboundService
+  /** Rules over orders: what they say of one, why, and what changed rules would say. */
+  readonly anomalies: AnomalyService
   /** What is configured as data, in versions: saved, tried, put in force, taken back. */
   readonly policies: PolicyService
   /** Packing placed orders together (合单) or apart (拆单). */

@@ -5,6 +5,14 @@ export {
   AllocationService,
   type OrderAllocation,
 } from './allocation-service'
+export type { AnomalyOptions } from './anomaly-options'
+export {
+  AnomalyService,
+  type RuleExplanation,
+  type TrialOptions,
+  type TrialPeriod,
+  type TrialProgress,
+} from './anomaly-service'
 export { AuditService } from './audit-service'
 export {
   type ActInput,
@@ -63,6 +71,7 @@ export {
 export type { InboundOutlook, InboundReceiptView, OrderPromise } from './inbound-views'
 export type { InputRejection } from './input-rejection'
 export { type BookOutcome, type IntakeOptions, IntakeService, type ReplayOutcome } from './intake-service'
+export type { ReferenceSource } from './judging-facts'
 export { type KeyFileOptions, keyFile, temporaryKeys } from './key-file'
 export type { MovementAuthor } from './movement-authors'
 export { type NodeWebhook, type NodeWebhookOptions, nodeWebhook } from './node-webhook'

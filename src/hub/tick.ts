@@ -8,6 +8,7 @@ import type { CaseService } from './case-service'
 import { SYSTEM } from './command'
 import type { InboundService } from './inbound-service'
 import type { IntakeService } from './intake-service'
+import type { OrderJudge } from './order-judge'
 import type { OrderService } from './order-service'
 import type { OutboxWorker } from './outbox-worker'
 import type { Publisher } from './publisher'
@@ -39,6 +40,8 @@ export interface TickParts {
   readonly outbox: OutboxWorker
   readonly publisher: Publisher
   readonly snapshots: SnapshotScheduler
+  /** Undefined where no order is judged. */
+  readonly judge: OrderJudge | undefined
 }
 
 export interface TickOptions {
@@ -107,6 +110,8 @@ export async function attendTimers(
   parts: TickParts,
   { signal, onError }: TickOptions,
 ): Promise<Pick<TickResult, 'timers' | 'failed'>> {
+  // What it finds wrong with the rules keeps no timer waiting.
+  await parts.judge?.judgeAnew(signal).catch(onError)
   let timers = 0
   let failed = 0
   let limit = ROUND
@@ -163,10 +168,10 @@ async function attend(parts: TickParts, timer: DueTimer): Promise<string | null>
 }
 
 async function send(
-  { orders, waiting, allocation, inbound, stock, intake, cases }: TickParts,
+  { orders, waiting, allocation, inbound, stock, intake, cases, judge }: TickParts,
   { kind, key, dueAt }: DueTimer,
 ): Promise<Outcome<unknown> | undefined> {
-  if (kind === 'order') return orders.attend(key, { by: SYSTEM })
+  if (kind === 'order') return judge === undefined ? orders.attend(key, { by: SYSTEM }) : judge.attend(key)
   if (kind === 'stockLock') return expireLock({ orders, stock }, key)
   if (kind === 'case') return cases.attend(key, { by: SYSTEM })
   if (kind === 'intake') return intake.process(key)

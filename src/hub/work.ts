@@ -14,6 +14,8 @@ export interface Work extends StockBook {
   readonly at: number
   readonly commandId: string
   readonly actor: Actor
+  /** Orders that change are judged: by rules of this hub, in a while. */
+  readonly judging: boolean
   get<K extends RecordKind>(kind: K, key: string): Records[K] | undefined
   /** Version the record will have if nothing more is put; 0 while there is none. */
   versionOf(kind: RecordKind, key: string): number
@@ -79,6 +81,7 @@ export class WorkingSet implements Work {
     private readonly serials: (series: string) => number,
     /** Left out: a shortage is answered as it is. */
     private readonly overdue?: () => OverdueKnown,
+    readonly judging = false,
   ) {
     this.stock = this.table('stock')
   }

@@ -64,6 +64,14 @@ export interface Hold {
   readonly placedBy: string
 }
 
+/** By which rules an order was judged last, and when it is to be judged next. */
+export interface OrderJudging {
+  /** Rule set and version, as `anomalies@3`; null: it was not judged yet. */
+  readonly by: string | null
+  /** Epoch milliseconds; null: time alone changes nothing any more. */
+  readonly at: number | null
+}
+
 /** The order's stock lock, by id; the lock itself is a record of its own. */
 export interface OrderLock {
   readonly id: string
@@ -128,7 +136,10 @@ export interface Order extends OrderFold {
   readonly revision: number
   /** When we first heard of it. */
   readonly receivedAt: number
+  /** When it closes unless it is paid; null: nothing is waited for. */
   readonly dueAt: number | null
   /** Keys of its cases that are active or whose facts still hold; absent where there are none. */
   readonly cases?: readonly string[]
+  /** Absent where the hub judges no orders. */
+  readonly judging?: OrderJudging
 }

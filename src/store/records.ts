@@ -90,7 +90,7 @@ export const RECORD_KIND_SPECS: { readonly [K in RecordKind]: RecordKindSpec<K> 
   },
   order: {
     locked: true,
-    dueAt: (record) => record.dueAt,
+    dueAt: orderTimer,
     sortAt: (record) => record.placedAt,
     attributes: {
       number: (r) => r.number,
@@ -208,4 +208,10 @@ export const RECORD_KIND_SPECS: { readonly [K in RecordKind]: RecordKindSpec<K> 
     },
     unique: [],
   },
+}
+
+/** One timer for both: when the order closes, and when it is judged. */
+function orderTimer({ dueAt, judging }: Order): number | null {
+  if (judging === undefined || judging.at === null) return dueAt
+  return dueAt === null || judging.at < dueAt ? judging.at : dueAt
 }

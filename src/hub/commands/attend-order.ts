@@ -51,6 +51,12 @@ export const attendOrder: Command<
       )
       return timedOut.ok ? accept(answerFor(timedOut.value)) : timedOut
     }
+    if (order.judging?.at != null && order.judging.at <= work.at && !work.judging) {
+      // It was marked by a hub that judges; nobody does any more.
+      const { judging: _none, ...unjudged } = order
+      work.put('order', orderKey, unjudged)
+      return accept(null)
+    }
     const lock = order.lock?.state === 'locked' ? work.get('stockLock', order.lock.id) : undefined
     if (lock !== undefined && isOverdue(lock, work.at)) {
       return accept(answerFor(changeOrder(work, order, order, order, { shop, planned: order })))

@@ -1,0 +1,113 @@
+import type { AnomalySubject, OpenWords, References } from '../anomaly/anomaly-subject'
+import { isKnown } from '../order/disclosed'
+import type { Order } from '../order/order'
+import type { PersonalContent } from '../order/stored-content'
+import { createRateWindows, type RateWindows } from '../rules/rate-windows'
+import type { RateCounts } from '../rules/surroundings'
+import type { Store } from '../store/store'
+import { personalContext } from './commands/book-document'
+import type { Vault } from './vault'
+
+const DAY_MS = 86_400_000
+
+/**
+ * What a host knows beside the orders, for many at once, by order key. What it leaves out is not known, and rules that need it
+ * say so. It gets no personal data.
+ */
+export type ReferenceSource = (
+  orders: readonly Order[],
+  options: { readonly signal?: AbortSignal },
+) => Promise<ReadonlyMap<string, References>>
+
+/** An order as rules see it, with what is counted over many of them up to the moment it was placed. */
+export interface JudgingFacts {
+  readonly subject: AnomalySubject
+  readonly counts: RateCounts
+}
+
+/** Gathers what rules look at, for many orders at once. */
+export class FactReader {
+  private windows: RateWindows | undefined
+
+  constructor(
+    private readonly context: {
+      readonly store: Store
+      readonly vault: Vault
+      readonly now: () => number
+      readonly references: ReferenceSource | undefined
+      readonly onError: (error: unknown) => void
+    },
+  ) {}
+
+  /** One read of keys and one question to the host, however many orders. */
+  async read(
+    orders: readonly Order[],
+    { signal, windows: own }: { readonly signal?: AbortSignal | undefined; readonly windows?: RateWindows } = {},
+  ): Promise<readonly JudgingFacts[]> {
+    const { store, vault, now } = this.context
+    const subjects = new Set<string>()
+    for (const { content } of orders) if (content !== null) subjects.add(content.subject)
+    const [keys, references, windows] = await Promise.all([
+      store.read('subjectKey', [...subjects]),
+      this.references(orders, signal),
+      own ?? this.countsFrom(),
+    ])
+    const facts = orders.map((order): AnomalySubject => {
+      const { content } = order
+      const key = content === null ? undefined : keys.get(content.subject)?.value
+      const opened = content === null ? undefined : vault.open(key, content.personal, personalContext(order.key), now())
+      // Erased, or the key is not at hand: what it said is not known.
+      const personal = opened?.ok === true ? (JSON.parse(opened.value) as PersonalContent) : undefined
+      const told = references.get(order.key) ?? {}
+      const ipIndex = told.ipIndex ?? this.ipIndexOf(personal)
+      return {
+        order,
+        references: ipIndex === undefined ? told : { ...told, ipIndex },
+        ...(personal === undefined ? {} : { words: wordsOf(personal) }),
+      }
+    })
+    for (const { order, references: told } of facts) {
+      const { key, placedAt, content } = order
+      if (told?.ipIndex !== undefined) windows.record('ordersByIp', told.ipIndex, key, placedAt)
+      if (content?.buyerIndex != null) windows.record('ordersByBuyer', content.buyerIndex, key, placedAt)
+    }
+    return facts.map((subject) => ({ subject, counts: countsUpTo(windows, subject.order.placedAt) }))
+  }
+
+  /** A host that cannot say is told of, and keeps no order from being judged by what is known. */
+  private async references(orders: readonly Order[], signal: AbortSignal | undefined) {
+    try {
+      return (await this.context.references?.(orders, signal === undefined ? {} : { signal })) ?? new Map()
+    } catch (error) {
+      this.context.onError(error)
+      return new Map<string, References>()
+    }
+  }
+
+  /**
+   * Counted from the moment this process began: what came before, or is judged by another process, is missing, so fewer than a
+   * rule asks for is never taken for few.
+   */
+  private async countsFrom(): Promise<RateWindows> {
+    const { store } = this.context
+    if (this.windows !== undefined) return this.windows
+    const since = store.supports.shared ? Number.MAX_SAFE_INTEGER : await store.now()
+    this.windows ??= createRateWindows({ longestMs: 7 * DAY_MS, since })
+    return this.windows
+  }
+
+  private ipIndexOf(personal: PersonalContent | undefined): string | undefined {
+    const ip = personal?.buyer.ip
+    if (ip === undefined || !isKnown(ip) || ip === '') return undefined
+    return this.context.vault.ring.indexKey('buyer.ip').digest(ip).slice(0, 32)
+  }
+}
+
+/** Counted up to one moment, whenever it is asked: what an order was judged by does not fade as time goes by. */
+function countsUpTo(windows: RateWindows, moment: number): RateCounts {
+  return { count: (rate, key, _at, withinMs) => windows.count(rate, key, moment, withinMs) }
+}
+
+function wordsOf({ memos, recipient }: PersonalContent): OpenWords {
+  return { buyerMemo: memos.buyer, sellerMemo: memos.seller, addressDetail: recipient.address.detail }
+}
