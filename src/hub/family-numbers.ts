@@ -1,6 +1,6 @@
 import { bundlePools } from '../inventory/bundle-pools'
 import { type SaleStatus, type SaleStep, saleStep } from '../inventory/sale-status'
-import { stagedSets } from '../inventory/staged-numbers'
+import { type StagedSet, stagedSets } from '../inventory/staged-numbers'
 import { stockPlace } from '../inventory/stock-level'
 import { piecesPerSet, wholeSets } from '../inventory/whole-sets'
 import type { PublishedBundle, PublishedGoods } from './publication-plan'
@@ -25,11 +25,14 @@ export interface ListingNumber {
 /**
  * Numbers of all goods that share stock, listing by listing. In partition mode a bundle gets whole sets of its part of each
  * component, and what is sold singly gets the pieces no bundle takes; in shared mode each sees all there is.
+ *
+ * @param leaving - What channels may still be showing of articles that are listed no more.
  */
 export function familyNumbers(
   { goods }: PublishedFamily,
   available: (stockKey: string) => number,
   before: readonly (readonly ListingBefore[])[],
+  leaving: readonly StagedSet[] = [],
 ): readonly (readonly ListingNumber[])[] {
   const pools = poolsOf(goods, available)
   const steps = goods.map((entry, at) => {
@@ -46,16 +49,19 @@ export function familyNumbers(
       parted.flatMap((at) => goods[at]?.stockKeys ?? []),
       available,
     ),
-    parted.flatMap((at) => {
-      const uses = usesOf(goods[at])
-      return (steps[at] ?? []).map(({ shown }, index) => ({
-        target: shown,
-        atMost: before[at]?.[index]?.atMost ?? 0,
-        uses,
-      }))
-    }),
+    [
+      ...leaving,
+      ...parted.flatMap((at) => {
+        const uses = usesOf(goods[at])
+        return (steps[at] ?? []).map(({ shown }, index) => ({
+          target: shown,
+          atMost: before[at]?.[index]?.atMost ?? 0,
+          uses,
+        }))
+      }),
+    ],
   )
-  let next = 0
+  let next = leaving.length
   return goods.map((entry, at) =>
     (steps[at] ?? []).map((step) => ({ step, number: isParted(entry) ? (staged[next++] ?? 0) : step.shown })),
   )

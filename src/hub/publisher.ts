@@ -39,6 +39,8 @@ export class Publisher {
   /** Plans given so far, and how many of them the records follow. */
   private given = 0
   private followed = 0
+  /** Listings that were taken off a stock row, as long as their channel may not have heard of it. */
+  private readonly leaving = new Map<string, Set<string>>()
   /** What is being decided: by the plan there was when it was begun. */
   private readonly deciding = new Set<Promise<unknown>>()
   private readonly quotas: QuotaReader
@@ -139,6 +141,10 @@ export class Publisher {
   private async follow(plan: PublicationPlan, signal: AbortSignal): Promise<void> {
     const { given } = this
     await Promise.allSettled(this.deciding)
+    // Before anything is raised: what leaves is cut first, and known.
+    this.leaving.clear()
+    for (const { adapter, shop } of this.parts.registry.shops())
+      await this.withdraw(plan, adapter.code, shop.shop, signal)
     for (let start = 0; start < plan.families.length; start += PAGE) {
       signal.throwIfAborted()
       const page = plan.families.slice(start, start + PAGE)
@@ -150,8 +156,6 @@ export class Publisher {
       )
       await all(changed.map((family) => this.publish(family, plan, null, signal)))
     }
-    for (const { adapter, shop } of this.parts.registry.shops())
-      await this.withdraw(plan, adapter.code, shop.shop, signal)
     if (this.plan === plan) this.followed = given
   }
 
@@ -170,7 +174,9 @@ export class Publisher {
       const query = { where: { channel, shop }, byKey: true, limit: PAGE, after }
       const page: Page<PublicationRecord> = await this.parts.store.list('publication', query)
       if (this.plan !== plan) return
-      const gone = page.items.filter(({ key, plan: followed }) => followed !== null && !plan.lists(key))
+      const unlisted = page.items.filter(({ key }) => !plan.lists(key))
+      const gone = unlisted.filter(({ plan: followed }) => followed !== null)
+      for (const { key, stockKeys, atMost } of unlisted) if (atMost > 0) this.leaves(key, stockKeys)
       const isPublished = (stockKey: string) => plan.ofStock(stockKey) !== undefined
       await all(
         gone.map(({ key }) =>
@@ -209,10 +215,29 @@ export class Publisher {
     const route = family.stockKeys[0] ?? ''
     const publishing = async () => {
       const taken = await this.quotas.read(family, signal)
-      const input = { family, isPublished, anew, taken }
-      return this.parts.dispatcher.run(publishFamily, input, { by: SYSTEM }, { route })
+      const leaving = [...new Set(family.stockKeys.flatMap((key) => [...(this.leaving.get(key) ?? [])]))]
+      const input = { family, isPublished, anew, taken, leaving }
+      const published = await this.parts.dispatcher.run(publishFamily, input, { by: SYSTEM }, { route })
+      if (published.ok) for (const key of published.value.left) this.hasLeft(key, family.stockKeys)
+      return published
     }
     return this.decided(publishing())
+  }
+
+  private leaves(key: string, stockKeys: readonly string[]): void {
+    for (const stockKey of stockKeys) {
+      const keys = this.leaving.get(stockKey)
+      if (keys === undefined) this.leaving.set(stockKey, new Set([key]))
+      else keys.add(key)
+    }
+  }
+
+  private hasLeft(key: string, stockKeys: readonly string[]): void {
+    for (const stockKey of stockKeys) {
+      const keys = this.leaving.get(stockKey)
+      keys?.delete(key)
+      if (keys?.size === 0) this.leaving.delete(stockKey)
+    }
   }
 
   private decided<T>(deciding: Promise<T>): Promise<T> {

@@ -62,7 +62,7 @@ export function settleStock(
 }
 
 function unchanged(lock: OrderLock | null): SettledStock {
-  return { lock, findings: NO_FINDINGS, waitsFor: null }
+  return { lock, findings: lock?.owed?.map(owedFinding) ?? NO_FINDINGS, waitsFor: null }
 }
 
 /** The stock of one order while one decision is made about it. */

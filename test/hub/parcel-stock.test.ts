@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { createLockStrategies } from '../../src/inventory/lock-strategies'
 import { minutes, NOON } from '../order/sample-order'
-import { by, levels, openShop, paidFact, placedFact, type Shop, stockUp } from './shop-fixture'
+import { by, levels, openShop, paidFact, placedFact, type Shop, stockUp, teaOrder } from './shop-fixture'
 
 const KEY = 'TB/s1/1001'
 const plenty = { 'TEA-1': 10, 'CUP-1': 10 }
@@ -167,6 +168,19 @@ describe('goods that left without being set aside', () => {
     ])
     await shop.book('1001', paidFact(1, NOON + minutes(61), 'pay-2'))
     expect((await findings(shop)).filter(({ code }) => code === 'SHIPPED_NOT_DEDUCTED')).toEqual(owed)
+  })
+
+  it('are told of also once the order wants only goods that are kept elsewhere', async () => {
+    const strategies = createLockStrategies([{ channel: 'TB', shop: 's1', skus: ['CUP-1'], lock: 'never' }])
+    if (!strategies.ok) throw new Error(strategies.rejection.reason)
+    const shop = openShop({ lockStrategies: strategies.value })
+    await stockUp(shop.hub, { 'TEA-1': 1 })
+    await shop.book('1001', teaOrder(2), { kind: 'OrderCompleted', ref: 'done', at: NOON + minutes(9) })
+    const owed = { code: 'SHIPPED_NOT_DEDUCTED', about: 'main/normal/TEA-1', expected: 1 }
+    expect(await findings(shop)).toContainEqual(owed)
+    const lines = [{ id: 'l1', sku: 'CUP-1', quantity: 1, unitPrice: 500 }]
+    await shop.book('1001', placedFact({ lines, discounts: [], freight: 0, total: 500 }, NOON + 1, 1))
+    expect(await findings(shop)).toContainEqual(owed)
   })
 
   it('of an order that was cancelled before are deducted as well', async () => {

@@ -362,6 +362,49 @@ describe('a plan', () => {
     expect(shown()).toEqual(['20 onSale', '20 onSale'])
   })
 
+  it.each([
+    ['has not heard yet that an article was taken off', async () => Promise.reject(new Error('away')), '20 onSale'],
+    ['refuses for good to hear it', async () => [{ code: 'UNKNOWN', channelSku: 'tb-1' }], '40 onSale'],
+  ])(
+    'that gives its pieces to another channel raises that one as far as it may, where the first %s',
+    async (_why, answer, jdShows) => {
+      const { hub, clock } = publishing([jd, tb], halves())
+      await receive(hub, 40)
+      await hub.tick()
+      tb.next.push(answer)
+      const plan = halves({ channels: [share('JD', { share: { kind: 'rest' } })] })
+      const alone = { ...plan, goods: plan.goods.map((one) => ({ ...one, listings: one.listings.slice(0, 1) })) }
+      hub.usePublications(planOf(alone))
+      await hub.tick()
+      expect(shown()).toEqual([jdShows, '20 onSale'])
+      clock.now += minutes(30)
+      await hub.tick()
+      await hub.tick()
+      expect(jd.of('jd-1')).toBe('40 onSale')
+    },
+  )
+
+  it('knows after a restart what a channel may still be showing of articles it lists no more', async () => {
+    const clock = { now: NOON }
+    const store = memoryStore({ clock: () => clock.now })
+    const { hub } = publishing([jd, tb], halves(), { store, clock })
+    await receive(hub, 40)
+    await hub.tick()
+    tb.next.push(async () => Promise.reject(new Error('away')))
+    hub.usePublications(planOf({ policies: {}, goods: [] }))
+    await hub.tick()
+    expect(shown()).toEqual(['0 offSale', '20 onSale'])
+    const plan = halves({ channels: [share('JD', { share: { kind: 'rest' } })] })
+    const alone = { ...plan, goods: plan.goods.map((one) => ({ ...one, listings: one.listings.slice(0, 1) })) }
+    const again = publishing([jd, tb], alone, { store, clock })
+    await again.hub.tick()
+    expect(shown()).toEqual(['20 onSale', '20 onSale'])
+    clock.now += minutes(30)
+    await again.hub.tick()
+    await again.hub.tick()
+    expect(shown()).toEqual(['40 onSale', '0 offSale'])
+  })
+
   it('of goods that move to another warehouse leaves the old one alone', async () => {
     const { hub } = publishing([jd, tb], halves())
     await receive(hub, 40)

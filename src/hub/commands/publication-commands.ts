@@ -1,7 +1,7 @@
 import { changePublication, publicationOf } from '../../inventory/publication'
 import { furtherTaken, type QuotaTaken, quotaTaken } from '../../inventory/quota-taken'
 import type { SaleSignal, SaleStatus } from '../../inventory/sale-status'
-import { availableStock, emptyStockLevel, type StockLevel } from '../../inventory/stock-level'
+import { availableStock, emptyStockLevel, type StockLevel, stockPlace } from '../../inventory/stock-level'
 import { endTelling, noteTold } from '../../inventory/tell-channels'
 import { accept } from '../../outcome'
 import { type PublicationRecord, pendingOf } from '../../store/publication-record'
@@ -21,20 +21,22 @@ export interface PublishFamily {
   readonly anew: string | null
   /** What was counted of fixed quotas, by the key of the listing. */
   readonly taken: ReadonlyMap<string, QuotaTaken>
+  /** Keys of listings that were taken off this stock, and that a channel may not have heard of yet. */
+  readonly leaving: readonly string[]
 }
 
 /** Works out what each listing of goods that share stock may be told now, steps its thresholds, and leaves what is new to be sent. */
-export const publishFamily: Command<PublishFamily, null, never> = {
+export const publishFamily: Command<PublishFamily, { readonly left: readonly string[] }, never> = {
   name: 'publishStock',
   answer: 'inRecord',
   needs: {
-    publication: ({ family }) => listingsOf(family).map(({ key }) => key),
+    publication: ({ family, leaving }) => [...listingsOf(family).map(({ key }) => key), ...leaving],
     stock: ({ family }, loaded) => [
       ...family.stockKeys,
       ...listingsOf(family).flatMap(({ key }) => loaded.get('publication', key).value?.stockKeys ?? []),
     ],
   },
-  decide(work, { family, isPublished, anew, taken }) {
+  decide(work, { family, isPublished, anew, taken, leaving }) {
     const known = family.goods.map((goods) =>
       goods.listings.map((listing) => work.get('publication', listing.key) ?? unpublished(goods, listing)),
     )
@@ -43,6 +45,7 @@ export const publishFamily: Command<PublishFamily, null, never> = {
         quotaOf(listing, known[at]?.[index], { read: taken.get(listing.key), at: work.at }),
       ),
     )
+    const leavers = leaving.flatMap((key) => work.get('publication', key) ?? []).filter(isLeaving)
     const worked = familyNumbers(
       family,
       (key) => availableStock(work.level(key) ?? emptyStockLevel(key)),
@@ -53,6 +56,7 @@ export const publishFamily: Command<PublishFamily, null, never> = {
           return { previous: version < 0 ? undefined : status, atMost, taken: pieces }
         }),
       ),
+      leavers.map(leavingSet),
     )
     let waits = family.goods.some(({ stockKeys }, at) =>
       known[at]?.some(({ plan }, index) => {
@@ -62,7 +66,7 @@ export const publishFamily: Command<PublishFamily, null, never> = {
       }),
     )
     let raiseWaits = false
-    let isPending = false
+    let isPending = leavers.length > 0
     for (const [at, goods] of family.goods.entries()) {
       for (const [index, listing] of goods.listings.entries()) {
         const record = known[at]?.[index]
@@ -86,8 +90,26 @@ export const publishFamily: Command<PublishFamily, null, never> = {
     for (const key of new Set(known.flat().flatMap(({ stockKeys }) => stockKeys))) {
       if (!isPublished(key)) endTelling(work, key)
     }
-    return accept(null)
+    const stays = new Set(leavers.map(({ key }) => key))
+    return accept({ left: leaving.filter((key) => !stays.has(key)) })
   },
+}
+
+/**
+ * A channel may still be selling an article that was taken off. Where it refuses for good to hear so, there is nothing to wait
+ * for, and its pieces are shown elsewhere.
+ */
+function isLeaving(record: PublicationRecord): boolean {
+  const { plan, atMost, refused } = record
+  const hears = plan !== null || refused === null || pendingOf(record) !== null
+  return atMost > 0 && hears
+}
+
+/** What an article that leaves may still be showing. What a bundle was made of is not known any more: all of it is kept. */
+function leavingSet({ sku, stockKeys, atMost }: PublicationRecord) {
+  const skus = new Set(stockKeys.map((key) => stockPlace(key).sku))
+  const quantity = skus.size === 1 && skus.has(sku) ? 1 : Number.MAX_SAFE_INTEGER
+  return { target: 0, atMost, uses: [...skus].map((each) => ({ sku: each, quantity })) }
 }
 
 /** What is known to be taken of a quota; null where nothing is to be counted. */
@@ -197,7 +219,7 @@ export const withdrawListing: Command<WithdrawListing, null, never> = {
     const known = work.get('publication', key)
     if (known === undefined || known.plan === null) return accept(null)
     const next = changed(
-      { ...known, plan: null, listedAt: null, quota: null, status: 'offSale', target: 0 },
+      { ...known, plan: null, listedAt: null, quota: null, status: 'offSale', target: 0, refused: null },
       { number: 0, status: 'offSale' },
       work.at,
     )

@@ -168,7 +168,7 @@ class ScenarioRun implements FateOfCalls {
       random: (size) => random.bytes(size),
       newId: () => `life-${life}:${++ids}`,
       tries: 1,
-      onError: foreseen,
+      onError: (error) => foreseen(error, this.violations),
     })
   }
 

@@ -8,6 +8,8 @@ export interface FaultMix {
   readonly orders: number
   readonly skus: number
   readonly locks: number
+  /** Waiting orders are served by rules of the host, from any warehouse. */
+  readonly allocates: boolean
   /** Share of commands on locks that pick one of a few that everybody uses: without it races stay rare. */
   readonly sharing: number
   /** A process dies at a call of its store. */
@@ -56,6 +58,7 @@ export function drawFaultMix(random: SeededRandom, operations: number): FaultMix
     skus: random.pick([1, 2, 4, 8]),
     locks: Math.max(2, Math.floor(operations / random.pick([10, 20, 40]))),
     sharing: 0.4,
+    allocates: random.chance(0.4),
     crash: off(0.4, [0.0005, 0.002, 0.01, 0.03]),
     unavailable: off(0.4, [0.002, 0.02, 0.1]),
     inDoubt: off(0.4, [0.002, 0.02, 0.1]),

@@ -1,6 +1,8 @@
 import { OrderHubError } from '../../errors'
+import type { Violations } from './violation'
 
-/** Faults with a code are the weather here, and the oracles judge what is left of it; anything else is a defect to see. */
-export function foreseen(error: unknown): void {
-  if (!OrderHubError.is(error)) process.emitWarning(error instanceof Error ? error : String(error))
+/** Faults with a code are the weather here, and the oracles judge what is left of it; anything else is a DEFECT. */
+export function foreseen(error: unknown, violations: Violations): void {
+  if (OrderHubError.is(error)) return
+  violations.add('DEFECT', error instanceof Error ? `${error.name}: ${error.message}` : String(error))
 }

@@ -67,6 +67,7 @@ export const PROBES = [
   'offer-came-late',
   'offer-refused',
   'raise-waited-for-cut',
+  'quota-taken',
   'audited-in-traffic',
   'inbound-refused',
   'receipt-overdue',

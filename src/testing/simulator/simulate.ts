@@ -1,3 +1,4 @@
+import type { ChannelAdapter } from '../../channel/channel-adapter'
 import { createHub, type Hub } from '../../hub/create-hub'
 import type { KeyRing } from '../../security/key-ring'
 import { memoryStore } from '../../store/memory-store'
@@ -15,7 +16,7 @@ import { Observer, observedStore } from './observed-store'
 import { LEVEL_ORACLES, ORACLES } from './oracles/all'
 import type { Oracle } from './oracles/oracle'
 import { ProbeCounter } from './probes'
-import { type Publishing, publishingOf, RECEIVERS } from './publishing'
+import { type Publishing, publishingOf, QUOTA_SHOP, RECEIVERS } from './publishing'
 import { RandomFates } from './random-fates'
 import { settle } from './settling'
 import { SHOPS, STRATEGIES } from './shops'
@@ -79,7 +80,7 @@ class Simulation {
     const clock = () => this.time.now() + this.skew
     this.bare = (options.store ?? memoryStore)({ clock })
     const { violations, probes, trace, time } = this
-    const shops = RECEIVERS.map((code) => `${code}/main`)
+    const shops = [`${QUOTA_SHOP.channel}/${QUOTA_SHOP.shop}`, ...RECEIVERS.map((code) => `${code}/main`)]
     this.observer = new Observer(clock, violations, probes, trace, [
       watchCounts(violations, probes),
       watchPromises(violations, probes),
@@ -87,12 +88,12 @@ class Simulation {
     ])
     this.fates = new RandomFates(this.mix, random.split('fates'), this.time, this.probes)
     this.receiver = new EffectReceiver(this.mix, random.split('receiver'), this.time, this.violations, this.probes)
-    this.stockReceivers = RECEIVERS.map(
+    this.stockReceivers = [QUOTA_SHOP.channel, ...RECEIVERS].map(
       (code) => new StockReceiver(code, this.mix, random.split(code), time, violations, probes),
     )
     const shelf = { now: clock, onHand: (key: string) => this.observer.record('stock', key)?.onHand }
     this.workload = new Workload(this.mix, random.split('workload'), keys, this.log, shelf, probes)
-    this.publishing = publishingOf(this.workload.skus, 0)
+    this.publishing = publishingOf(this.workload.skus, 0, true)
     const observed = observedStore(this.bare, this.observer)
     this.observed = observed
     this.processes = Array.from(
@@ -157,18 +158,34 @@ class Simulation {
       store,
       keys,
       channels: [
-        { adapter: simulatedChannel(this.adapter), shops: SHOPS },
-        ...this.stockReceivers.map((receiver) => ({ adapter: receiver.adapter(), shops: [{ shop: 'main' }] })),
+        { adapter: this.sellingChannel(), shops: SHOPS },
+        ...this.stockReceivers
+          .filter(({ code }) => code !== QUOTA_SHOP.channel)
+          .map((receiver) => ({ adapter: receiver.adapter(), shops: [{ shop: 'main' }] })),
       ],
       publications: this.publishing.plan,
       lockStrategies: STRATEGIES,
+      ...(this.mix.allocates ? { allocation: { warehouses: ['main', 'east'] } } : {}),
       effects: this.receiver.handlers(),
       now: () => this.time.now() + this.skew,
       random: (size) => random.bytes(size),
       newId: () => `${name}:${++ids}`,
       tries: 1,
-      onError: foreseen,
+      onError: (error) => foreseen(error, this.violations),
     })
+  }
+
+  /** The channel orders come from; it is told what it may sell, too. */
+  private sellingChannel(): ChannelAdapter {
+    const channel = simulatedChannel(this.adapter)
+    const { writeBackStock, offersPerCall } = this.stockReceivers[0]?.adapter() ?? channel
+    if (writeBackStock === undefined || offersPerCall === undefined) return channel
+    return {
+      ...channel,
+      capabilities: { ...channel.capabilities, writeBackStock: true },
+      writeBackStock,
+      offersPerCall,
+    }
   }
 
   private died(index: number, how: 'crashBefore' | 'crashAfter'): void {
@@ -198,7 +215,7 @@ class Simulation {
   /** Half-way an adapter is updated, which takes a new start, and goods are shared out by another plan, which does not. */
   private changeCourse(): void {
     this.adapter = 'new'
-    this.publishing = publishingOf(this.workload.skus, 1)
+    this.publishing = publishingOf(this.workload.skus, 1, true)
     for (const process of this.processes) {
       void process.call(async (hub) => hub.usePublications(this.publishing.plan)).catch(() => undefined)
     }

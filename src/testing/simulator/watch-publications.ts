@@ -20,13 +20,18 @@ export function watchPublications(
     const decided = new Map<string, readonly string[]>()
     for (const { kind, key, value } of changes.records) {
       if (kind !== 'publication') continue
-      const { sku, channelSku, stockKeys, version } = value as PublicationRecord
+      const { sku, channelSku, stockKeys, version, plan } = value as PublicationRecord
       if (version <= (versions.get(key) ?? -1)) continue
       versions.set(key, version)
-      if (isPartition(sku)) decided.set(channelSku, stockKeys)
+      // What is taken off is cut by itself; its share is given out when the others are worked out.
+      if (isPartition(sku) && plan !== null) decided.set(channelSku, stockKeys)
     }
     for (const [channelSku, stockKeys] of decided) {
-      const records = listings.flatMap((shop) => committed.record('publication', `${shop}/${channelSku}`) ?? [])
+      const records = listings
+        .flatMap((shop) => committed.record('publication', `${shop}/${channelSku}`) ?? [])
+        .filter((record) => !isGone(record))
+      // While processes still follow different plans, each shares out by its own.
+      if (new Set(records.flatMap(({ plan }) => plan ?? [])).size > 1) continue
       const available = stockKeys.reduce((sum, key) => sum + mostAvailable(changes, committed, key), 0)
       const numbers = records.map(decidedNumber)
       const sum = total(numbers)
@@ -38,6 +43,11 @@ export function watchPublications(
         violations.add('PARTITION', `${channelSku}: raised to ${most.join(' + ')} of ${available}`)
     }
   }
+}
+
+/** Taken off, and the channel refuses for good to hear so: nobody waits for it. */
+function isGone({ plan, refused, waiting, underWay }: PublicationRecord): boolean {
+  return plan === null && refused !== null && waiting === null && underWay === null
 }
 
 /** What was decided last, whether or not the channel will take it. */

@@ -27,7 +27,7 @@ export const publicationOracles: readonly Oracle[] = [
         const newest = told.reduce((best, offer) => (offer.version > best.version ? offer : best))
         const available = availableOf(evidence, sku)
         findings.expect(
-          PUBLISHING.isRight(sku, channel, newest.quantity, available),
+          PUBLISHING.isRight(sku, channel, newest.quantity, { available, taken: 0 }),
           () => `${article} shows ${newest.quantity} where ${available} are available`,
         )
       }
