@@ -21,6 +21,7 @@ export const LAYERS = [
   'hub',
   'sql',
   'channels',
+  'transports',
   'testing',
 ] as const
 
