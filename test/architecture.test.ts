@@ -214,7 +214,7 @@ describe('dependencies', () => {
 
   it('that a host may do without are optional peers', () => {
     const peers = Object.keys(manifest.peerDependencies ?? {})
-    expect(peers.sort()).toEqual(['@electric-sql/pglite', 'fast-check', 'pg'])
+    expect(peers.sort()).toEqual(['@electric-sql/pglite', 'fast-check', 'nodemailer', 'pg'])
     expect(manifest.peerDependenciesMeta).toEqual(Object.fromEntries(peers.map((name) => [name, { optional: true }])))
   })
 

@@ -21,6 +21,7 @@ import type { HubEvent, HubEventName, HubEvents } from './hub-event'
 import { InboundService } from './inbound-service'
 import { IntakeService } from './intake-service'
 import { KeyedStore } from './keyed-store'
+import { NotificationService } from './notification-service'
 import { OfferSender } from './offer-sender'
 import type { OrderJudge } from './order-judge'
 import { OrderService } from './order-service'
@@ -74,6 +75,7 @@ class OrderHub implements Hub {
   readonly policies: PolicyService
   readonly fulfilments: FulfilmentService
   readonly cases: ActingCaseService
+  readonly notifications: NotificationService
   readonly audit: AuditService
   readonly privacy: PrivacyService
   readonly outbox: Store['outbox']
@@ -104,6 +106,10 @@ class OrderHub implements Hub {
     const random = options.random ?? systemRandom()
     const now = options.now ?? (() => Date.now())
     const handlers = effectHandlers(options.effects ?? {}, registry.adapters())
+    const policies = new PolicyReader(store)
+    const telling = { store, policies, dispatcher: () => dispatcher }
+    this.notifications = new NotificationService(telling, options.notifications)
+    this.notifications.attach(handlers)
     this.catalog = options.catalog ?? EMPTY_CATALOG
     this.strategies = options.lockStrategies
     this.vault = new Vault(keys, random)
@@ -142,7 +148,6 @@ class OrderHub implements Hub {
     this.snapshots = new SnapshotScheduler({ ...parts, counts: this.counts, onError: (error) => this.report(error) })
     this.snapshots.use(scheduledSources(options.snapshotSources ?? []))
     this.cases = caseService({ ...parts, orders: this.orders }, options.cases)
-    const policies = new PolicyReader(store)
     this.policies = new PolicyService({ ...parts, policies })
     const judging = { ...parts, policies, orders: this.orders, casePolicy: () => this.cases.policy }
     const { anomalies, judge } = judgingOf({ ...judging, onError: (error) => this.report(error) }, options.anomalies)
@@ -271,9 +276,9 @@ class OrderHub implements Hub {
   }
 
   private tickParts(): TickParts {
-    const { store, orders, waitingOrders: waiting, allocation, inbound, stock, intake, cases } = this
-    const { worker: outbox, publisher, snapshots, judge } = this
-    return { store, orders, waiting, allocation, inbound, stock, intake, cases, outbox, publisher, snapshots, judge }
+    const { store, orders, waitingOrders: waiting, allocation, inbound, stock, intake, cases, notifications } = this
+    const besides = { outbox: this.worker, publisher: this.publisher, snapshots: this.snapshots, judge: this.judge }
+    return { ...besides, store, orders, waiting, allocation, inbound, stock, intake, cases, notifications }
   }
 
   private tickOptions(signal?: AbortSignal): TickOptions {

@@ -18,6 +18,15 @@ export class RetryAfterError extends OrderHubError {
   }
 }
 
+/** A transport did not take a message, and may later. Its provider's own code is all that is told. */
+export class NotificationNotSentError extends OrderHubError {
+  override readonly name = 'NotificationNotSentError'
+  readonly code = 'NOTIFICATION_NOT_SENT'
+  constructor(readonly providerCode: string) {
+    super('A notification could not be sent. It is tried again.')
+  }
+}
+
 /** A handler took longer than it may, and is no longer waited for. It may still be at it, so its effect may happen twice. */
 export class EffectTimeoutError extends OrderHubError {
   override readonly name = 'EffectTimeoutError'

@@ -12,7 +12,7 @@ import type { EffectHandler, EffectHandlers } from './outbox-worker'
 export function effectHandlers(
   effects: EffectHandlers,
   adapters: readonly ChannelAdapter[],
-): ReadonlyMap<string, EffectHandler> {
+): Map<string, EffectHandler> {
   const handlers = new Map<string, EffectHandler>()
   for (const [name, handler] of Object.entries(effects)) handlers.set(name, handler as EffectHandler)
   if (!adapters.some(({ capabilities }) => capabilities.writeBackShipment)) return handlers

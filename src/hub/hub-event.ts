@@ -4,6 +4,7 @@ import type { LockEnd } from '../inventory/lock-stock'
 import type { StockLevel } from '../inventory/stock-level'
 import type { Shortage } from '../inventory/stock-lock'
 import type { OrderStatus } from '../lifecycle/order-lifecycle'
+import type { Importance } from '../notification/importance'
 
 interface AboutOrder {
   readonly orderKey: string
@@ -43,6 +44,11 @@ interface AboutCase {
   readonly kind: string
   readonly priority: Case['class']['priority']
   readonly owner: string | null
+  readonly at: number
+}
+
+interface AboutLane {
+  readonly transport: string
   readonly at: number
 }
 
@@ -161,6 +167,38 @@ export interface HubEvents {
     readonly active: number | null
     /** The version being tried; null: none is. */
     readonly tried: number | null
+    readonly at: number
+  }
+  /** A message was let go over a transport: the hub's own effect, which sends it. */
+  NotificationDue: AboutLane & { readonly lane: string; readonly sending: number }
+  /** A message was taken; `together`: how many notifications were told in it. */
+  NotificationSent: AboutLane & {
+    readonly notificationId: string
+    readonly recipient: string
+    readonly together: number
+  }
+  /** A message was refused for good, or lost. */
+  NotificationFailed: AboutLane & {
+    readonly notificationId: string
+    readonly recipient: string
+    readonly code: string
+    readonly providerCode: string | null
+  }
+  /** Nobody acknowledged in time: the next recipient is told. */
+  NotificationEscalated: {
+    readonly notificationId: string
+    readonly event: string
+    readonly subject: string
+    readonly importance: Importance
+    readonly to: string
+    readonly level: number
+    readonly at: number
+  }
+  /** Somebody takes care of it. */
+  NotificationAcknowledged: {
+    readonly notificationId: string
+    readonly event: string
+    readonly subject: string
     readonly at: number
   }
   DocumentReceived: { readonly intakeKey: string; readonly at: number }

@@ -14,6 +14,7 @@ import type { FulfilmentService } from './fulfilment-service'
 import type { HubEventName, HubEvents } from './hub-event'
 import type { InboundService } from './inbound-service'
 import type { IntakeService } from './intake-service'
+import type { NotificationOptions, NotificationService } from './notification-service'
 import type { OrderService } from './order-service'
 import type { EffectHandlers } from './outbox-worker'
 import type { PolicyService } from './policy-service'
@@ -71,6 +72,11 @@ export interface HubOptions {
    * later messages about the same record wait for it.
    */
   readonly topics?: readonly HubEventName[]
+  /**
+   * Who is told of what, when and over which transports. Left out, this process tells nobody anything. Give every process that
+   * shares a store the same.
+   */
+  readonly notifications?: NotificationOptions
   readonly webhook?: WebhookOptions
   /**
    * Told of errors that belong to no caller: a listener that threw, timers that stay due, an effect given up. Left out, the
@@ -110,6 +116,8 @@ export interface Hub {
   readonly fulfilments: FulfilmentService
   /** What is wrong, given to people, until it is put right. */
   readonly cases: ActingCaseService
+  /** What people are told: listed, acknowledged, sent again. */
+  readonly notifications: NotificationService
   readonly audit: AuditService
   /** Erasing buyers. */
   readonly privacy: PrivacyService

@@ -24,6 +24,7 @@ export {
 export { type CaseCauseInput, CaseService, type OpenCaseInput } from './case-service'
 export type { CaseNoteView, CaseQuery, CaseView } from './case-views'
 export { type Actor, SYSTEM } from './command'
+export type { NotificationRejection } from './commands/acknowledge-notification'
 export type { SnapshotElsewhere } from './commands/apply-snapshot-batch'
 export type { BookRejection } from './commands/book-document'
 export type { CaseAnswer, NotedFindings, NoteRejection } from './commands/case-commands'
@@ -44,7 +45,13 @@ export type { EndLockAnswer, LockAnswer } from './commands/stock-commands'
 export { type CountInput, type CountOptions, CountService } from './count-service'
 export { createHub, type Hub, type HubOptions } from './create-hub'
 export type { CommandOptions, DoorRejection } from './dispatcher'
-export { EffectGivenUpError, EffectTimeoutError, PermanentEffectError, RetryAfterError } from './effect-errors'
+export {
+  EffectGivenUpError,
+  EffectTimeoutError,
+  NotificationNotSentError,
+  PermanentEffectError,
+  RetryAfterError,
+} from './effect-errors'
 export {
   FulfilmentService,
   type FulfilmentView,
@@ -75,6 +82,7 @@ export type { ReferenceSource } from './judging-facts'
 export { type KeyFileOptions, keyFile, temporaryKeys } from './key-file'
 export type { MovementAuthor } from './movement-authors'
 export { type NodeWebhook, type NodeWebhookOptions, nodeWebhook } from './node-webhook'
+export { type NotificationOptions, type NotificationQuery, NotificationService } from './notification-service'
 export { OrderService, type OrderView, type ParcelInput } from './order-service'
 export { OutboxOverflowError } from './outbox-messages'
 export type { EffectContext, EffectHandler, EffectHandlers } from './outbox-worker'

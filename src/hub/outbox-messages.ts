@@ -49,8 +49,8 @@ export function outboxMessages(
   const counts = new Map<string, number>()
   for (const event of events) {
     if (!topics.has(event.name)) continue
-    const { kind, key } = subjectOf(event)
-    const aggregate = `${kind}:${key}`
+    const { kind, key, part = '' } = subjectOf(event)
+    const aggregate = `${kind}:${key}${part}`
     const count = counts.get(aggregate) ?? 0
     counts.set(aggregate, count + 1)
     const seq = messageSeq(versionOf(kind, key), count)
@@ -59,8 +59,15 @@ export function outboxMessages(
   return messages
 }
 
+interface Subject {
+  readonly kind: RecordKind
+  readonly key: string
+  /** Set where messages about one record need not wait for each other. */
+  readonly part?: string
+}
+
 /** The record an event is about. */
-function subjectOf(event: HubEvent): { readonly kind: RecordKind; readonly key: string } {
+function subjectOf(event: HubEvent): Subject {
   switch (event.name) {
     case 'StockShort':
       return event.body.orderKey === null
@@ -103,6 +110,13 @@ function subjectOf(event: HubEvent): { readonly kind: RecordKind; readonly key: 
       return { kind: 'policy', key: policyKey(event.body) }
     case 'SnapshotFailed':
       return { kind: 'snapshotSource', key: event.body.source }
+    case 'NotificationDue':
+      return { kind: 'notificationLane', key: event.body.lane, part: `#${event.body.sending}` }
+    case 'NotificationSent':
+    case 'NotificationFailed':
+    case 'NotificationEscalated':
+    case 'NotificationAcknowledged':
+      return { kind: 'notification', key: event.body.notificationId }
     case 'DocumentReceived':
     case 'DocumentBooked':
     case 'ClockOffsetRaised':

@@ -8,6 +8,7 @@ import type { CaseService } from './case-service'
 import { SYSTEM } from './command'
 import type { InboundService } from './inbound-service'
 import type { IntakeService } from './intake-service'
+import type { NotificationService } from './notification-service'
 import type { OrderJudge } from './order-judge'
 import type { OrderService } from './order-service'
 import type { OutboxWorker } from './outbox-worker'
@@ -37,6 +38,7 @@ export interface TickParts {
   readonly allocation: AllocationService
   readonly intake: IntakeService
   readonly cases: CaseService
+  readonly notifications: NotificationService
   readonly outbox: OutboxWorker
   readonly publisher: Publisher
   readonly snapshots: SnapshotScheduler
@@ -168,13 +170,15 @@ async function attend(parts: TickParts, timer: DueTimer): Promise<string | null>
 }
 
 async function send(
-  { orders, waiting, allocation, inbound, stock, intake, cases, judge }: TickParts,
+  { orders, waiting, allocation, inbound, stock, intake, cases, notifications, judge }: TickParts,
   { kind, key, dueAt }: DueTimer,
 ): Promise<Outcome<unknown> | undefined> {
   if (kind === 'order') return judge === undefined ? orders.attend(key, { by: SYSTEM }) : judge.attend(key)
   if (kind === 'stockLock') return expireLock({ orders, stock }, key)
   if (kind === 'case') return cases.attend(key, { by: SYSTEM })
   if (kind === 'intake') return intake.process(key)
+  if (kind === 'notificationLane') return notifications.attendLane(key)
+  if (kind === 'notification') return notifications.attend(key)
   if (kind === 'inboundReceipt') return inbound.noteOverdue(key, { by: SYSTEM })
   if (kind === 'stock' && isInboundKey(key)) return inbound.attend(key, dueAt, { by: SYSTEM })
   if (kind === 'stock') {

@@ -21,3 +21,10 @@ export function nextSlot(slots: readonly Instant[], perMinute: number | null, at
 export function takeSlot(slots: readonly Instant[], at: Instant): readonly Instant[] {
   return [...slots.filter((slot) => slot > at - PACE_WINDOW_MS), at]
 }
+
+/** When messages were let go over one transport, as it is kept: for all processes together. */
+export interface NotificationPace {
+  readonly transport: string
+  /** Ascending. */
+  readonly slots: readonly Instant[]
+}

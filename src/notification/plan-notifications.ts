@@ -11,8 +11,8 @@ import { IN_APP } from './transport'
 /** Why something waits: quiet hours, a route that collects, or a transport that has sent as many as it may. */
 export type HoldReason = 'quietHours' | 'collected' | 'pace'
 
-/** Why something is not told: no route is for it, or too much waits in its lane already. */
-export type DropReason = 'noRoute' | 'laneFull'
+/** Why something is not told: no route is for it, too much waits in its lane already, or somebody takes care of it. */
+export type DropReason = 'noRoute' | 'laneFull' | 'acknowledged'
 
 /** What becomes of an intent over one transport. */
 export type PlannedDelivery =

@@ -96,6 +96,9 @@ export const RECORD_TABLES: { readonly [K in RecordKind]: RecordTable<never> } =
   stockSnapshot: jsonTable('stockSnapshot', 'stock_snapshot'),
   stockCount: jsonTable('stockCount', 'stock_count'),
   inboundReceipt: jsonTable('inboundReceipt', 'inbound_receipt'),
+  notificationLane: jsonTable('notificationLane', 'notification_lane'),
+  notification: jsonTable('notification', 'notification'),
+  notificationPace: jsonTable('notificationPace', 'notification_pace'),
   stock: stockTable,
 }
 

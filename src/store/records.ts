@@ -3,6 +3,9 @@ import type { Case } from '../cases/case-record'
 import type { ExpectedReceipt } from '../inventory/expected-receipt'
 import { type StockLevel, WAITING } from '../inventory/stock-level'
 import type { StockLock } from '../inventory/stock-lock'
+import type { NotificationLane } from '../notification/lane'
+import { type NotificationRecord, notificationState } from '../notification/notification'
+import type { NotificationPace } from '../notification/pace'
 import type { Fulfilment } from '../order/fulfilment'
 import type { Order } from '../order/order'
 import type { Policy } from '../rules/policy'
@@ -31,6 +34,9 @@ export interface Records {
   stockSnapshot: StockSnapshotRecord
   stockCount: StockCountRecord
   inboundReceipt: ExpectedReceipt
+  notificationLane: NotificationLane
+  notification: NotificationRecord
+  notificationPace: NotificationPace
   stock: StockLevel
 }
 
@@ -55,6 +61,9 @@ export const RECORD_KINDS = [
   'stockSnapshot',
   'stockCount',
   'inboundReceipt',
+  'notificationLane',
+  'notification',
+  'notificationPace',
   'stock',
 ] as const satisfies readonly RecordKind[]
 
@@ -196,6 +205,26 @@ export const RECORD_KIND_SPECS: { readonly [K in RecordKind]: RecordKindSpec<K> 
     attributes: { stockKey: (r) => r.stockKey, state: (r) => r.state },
     unique: [],
   },
+  notificationLane: {
+    locked: true,
+    dueAt: (record) => record.dueAt,
+    sortAt: (record) => record.dueAt ?? 0,
+    attributes: { transport: (r) => r.transport, recipient: (r) => r.recipient },
+    unique: [],
+  },
+  notification: {
+    locked: true,
+    dueAt: (record) => record.dueAt,
+    sortAt: (record) => record.raisedAt,
+    attributes: {
+      recipient: (r) => r.recipient,
+      state: notificationState,
+      importance: (r) => r.importance,
+      event: (r) => r.event,
+    },
+    unique: [],
+  },
+  notificationPace: { locked: true, dueAt: () => null, sortAt: () => 0, attributes: {}, unique: [] },
   stock: {
     locked: true,
     dueAt: (record) => (record.wakeAt === WAITING ? null : record.wakeAt),

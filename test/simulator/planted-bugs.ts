@@ -365,7 +365,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     plant: (store) =>
       altering(store, (changes) =>
         withRecords(changes, (change) => {
-          if (change.kind !== 'publication' || !('waiting' in change.value) || change.value.waiting === null)
+          if (change.kind !== 'publication' || !('refused' in change.value) || change.value.waiting === null)
             return change
           const { waiting } = change.value
           return { ...change, value: { ...change.value, waiting: { ...waiting, number: waiting.number + 1 } } }

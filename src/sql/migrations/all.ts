@@ -8,6 +8,7 @@ import { inboundReceipts } from './0007-inbound-receipts'
 import { snapshotSources } from './0008-snapshot-sources'
 import { cases } from './0009-cases'
 import { policies } from './0010-policies'
+import { notifications } from './0012-notifications'
 import { fulfilments } from './0013-fulfilments'
 import type { Migration } from './migration'
 
@@ -23,5 +24,6 @@ export const MIGRATIONS: readonly Migration[] = [
   snapshotSources,
   cases,
   policies,
+  notifications,
   fulfilments,
 ]

@@ -20,6 +20,9 @@ const KEY_OF: { readonly [K in RecordKind]: (record: Records[K]) => string } = {
   stockSnapshot: (record) => record.snapshotId,
   stockCount: (record) => record.stockKey,
   inboundReceipt: (record) => record.id,
+  notificationLane: (record) => record.key,
+  notification: (record) => record.id,
+  notificationPace: (record) => record.transport,
   stock: (record) => record.key,
 }
 
