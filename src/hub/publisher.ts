@@ -112,11 +112,12 @@ export class Publisher {
     if (!found.ok) return found
     if (!found.value.adapter.capabilities.writeBackStock)
       return reject({ code: 'UNSUPPORTED', channel: target.channel })
+    const signal = options.signal ?? new AbortController().signal
+    while (this.plan !== undefined && this.followed < this.given) await this.follow(this.plan, signal)
     const { plan } = this
     const anew = `${target.channel}/${target.shop}`
     const isOfShop = ({ listings }: PublishedGoods) => listings.some((one) => `${one.channel}/${one.shop}` === anew)
     const families = plan?.families.filter(({ goods }) => goods.some(isOfShop)) ?? []
-    const signal = options.signal ?? new AbortController().signal
     let offers = 0
     for (let done = 0; plan !== undefined && done < families.length; ) {
       signal.throwIfAborted()
@@ -201,7 +202,8 @@ export class Publisher {
         limit: PAGE,
         after,
       })
-      // The plan of now: what was begun by an older one is over before a new plan is followed.
+      // A new plan takes off first what it lists no more.
+      if (this.followed < this.given) return this.workOut(signal)
       const { plan } = this
       const families = new Set(page.items.flatMap(({ key }) => plan?.ofStock(key) ?? []))
       if (plan !== undefined) await all([...families].map((family) => this.publish(family, plan, null, signal)))
