@@ -5,7 +5,7 @@ import type { PublicationPlanInput } from '../../src/hub/publication-plan'
 import { createPublicationPlan } from '../../src/hub/publication-plan'
 import { createCatalog } from '../../src/order/catalog'
 import { planOf, publishing, ShownChannel, share } from './publication-fixture'
-import { anyStep, World } from './publication-world'
+import { anyStep, expectNoMoreShownThanThere, World } from './publication-world'
 import { by } from './shop-fixture'
 
 const rest = { share: { kind: 'rest' } }
@@ -216,23 +216,7 @@ describe('whatever happens to shared components', () => {
     )
     await fc.assert(
       fc.asyncProperty(steps, async (taken) => {
-        const world = new World(planNo)
-        const available = new Map<string, number>()
-        const tooMuch: string[] = []
-        for (const channel of world.channels) {
-          channel.onShown = () => {
-            for (const sku of SKUS) {
-              const pieces = standFor(world, sku)
-              if (pieces > (available.get(sku) ?? 0)) tooMuch.push(`${sku}: ${pieces} of ${available.get(sku)}`)
-            }
-          }
-        }
-        for (const step of taken) {
-          if (step.kind === 'stock') available.set(step.sku, (available.get(step.sku) ?? 0) + step.change)
-          await world.take(step)
-        }
-        await world.rest()
-        expect(tooMuch).toEqual([])
+        await expectNoMoreShownThanThere(taken, SKUS, new World(planNo), standFor)
       }),
       { numRuns: 60 },
     )

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { availableToSell } from '../../src/inventory/available-to-sell'
 import { parseSharePolicy } from '../../src/inventory/share-policy'
 import { planOf, share } from './publication-fixture'
-import { anyStep, type Step, World } from './publication-world'
+import { anyStep, expectNoMoreShownThanThere, type Step, World } from './publication-world'
 
 const SKUS = ['TEA', 'CUP']
 
@@ -87,23 +87,8 @@ it('pieces that move between channels are never shown by both: the numbers come 
   )
   await fc.assert(
     fc.asyncProperty(steps, async (taken) => {
-      const world = new World(planNo)
-      const available = new Map<string, number>()
-      const tooMuch: string[] = []
-      for (const channel of world.channels) {
-        channel.onShown = () => {
-          for (const sku of SKUS) {
-            const sum = world.shown(sku).reduce((all, one) => all + one, 0)
-            if (sum > (available.get(sku) ?? 0)) tooMuch.push(`${sku}: ${sum} of ${available.get(sku)}`)
-          }
-        }
-      }
-      for (const step of taken) {
-        if (step.kind === 'stock') available.set(step.sku, (available.get(step.sku) ?? 0) + step.change)
-        await world.take(step)
-      }
-      await world.rest()
-      expect(tooMuch).toEqual([])
+      const shown = (world: World, sku: string) => world.shown(sku).reduce((all, one) => all + one, 0)
+      await expectNoMoreShownThanThere(taken, SKUS, new World(planNo), shown)
     }),
     { numRuns: 60 },
   )

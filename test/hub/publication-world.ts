@@ -105,3 +105,32 @@ export class World {
     return this.channels.map((channel) => channel.quantity(sku))
   }
 }
+
+/**
+ * The law both kinds of publishing keep: after no step do the pieces that channels show come to more than was ever brought.
+ *
+ * @param piecesShown - Pieces of a SKU that all channels' numbers stand for.
+ */
+export async function expectNoMoreShownThanThere(
+  taken: readonly Step[],
+  skus: readonly string[],
+  world: World,
+  piecesShown: (world: World, sku: string) => number,
+): Promise<void> {
+  const available = new Map<string, number>()
+  const tooMuch: string[] = []
+  for (const channel of world.channels) {
+    channel.onShown = () => {
+      for (const sku of skus) {
+        const pieces = piecesShown(world, sku)
+        if (pieces > (available.get(sku) ?? 0)) tooMuch.push(`${sku}: ${pieces} of ${available.get(sku)}`)
+      }
+    }
+  }
+  for (const step of taken) {
+    if (step.kind === 'stock') available.set(step.sku, (available.get(step.sku) ?? 0) + step.change)
+    await world.take(step)
+  }
+  await world.rest()
+  expect(tooMuch).toEqual([])
+}
