@@ -12,6 +12,7 @@ export type AcknowledgedKind =
   | 'adjust'
   | 'transfer'
   | 'count'
+  | 'inbound'
   | 'receive'
   | 'book'
   | 'order'

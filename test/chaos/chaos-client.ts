@@ -6,7 +6,7 @@ import type { Outcome } from '../../src/outcome'
 import type { SeededRandom } from '../../src/testing/seeded-random'
 import { testPayload } from '../../src/testing/test-channel'
 import type { AcknowledgedKind, AnswerLog } from './acknowledgement'
-import { type CountIntent, type Intent, type LockChanges, type OrderIntent, SHOP } from './intent'
+import { type CountIntent, type GoodsIntent, type Intent, type LockChanges, type OrderIntent, SHOP } from './intent'
 
 /** Faults after which a client sends the same again. Every other error is a defect of the hub or of the store. */
 const REPEATABLE: ReadonlySet<string> = new Set(['OUTCOME_UNKNOWN', 'STORE_UNAVAILABLE', 'STORE_CONFLICT'])
@@ -40,6 +40,7 @@ export class ChaosClient {
     if (intent.kind === 'lock') return this.lockAndEnd(intent.lock, intent.changes)
     if (intent.kind === 'order') return this.takeOrder(intent.order)
     if (intent.kind === 'count') return this.count(intent.count)
+    if (intent.kind === 'inbound') return this.bring(intent.goods)
     if (intent.kind === 'transfer') {
       const { transfer, commandId: id } = intent
       await this.ask('transfer', id, (commandId) => this.hub.stock.transfer(transfer, { by, commandId }))
@@ -104,6 +105,29 @@ export class ChaosClient {
         { by, onShortage },
       ),
     )
+  }
+
+  private async bring({ receiptId, sku, quantity, expectedAt, deliveries, end }: GoodsIntent): Promise<void> {
+    const { inbound } = this.hub
+    const ask = (id: string, send: (commandId: string) => Promise<Outcome<unknown>>) => this.ask('inbound', id, send)
+    await ask(`inbound:${receiptId}`, () => inbound.announce({ receiptId, sku, quantity, expectedAt }, { by }))
+    const steps = deliveries.map(
+      (pieces, index) => () =>
+        ask(`bring:${receiptId}.${index}`, (commandId) =>
+          inbound.receive(receiptId, { quantity: pieces }, { by, commandId }),
+        ),
+    )
+    if (end === 'cut') {
+      const less = { quantity: Math.ceil(quantity / 2) }
+      steps.push(() => ask(`cut:${receiptId}`, (commandId) => inbound.change(receiptId, less, { by, commandId })))
+    }
+    for (const step of this.random.shuffled(steps)) {
+      if (this.random.chance(0.5)) await sleep(this.random.int(1, 400))
+      await step()
+    }
+    if (end === 'cancelled') {
+      await ask(`giveUp:${receiptId}`, (commandId) => inbound.cancel(receiptId, { by, commandId }))
+    }
   }
 
   private async takeOrder({ channelOrderNo, documents, end, parcels }: OrderIntent): Promise<void> {

@@ -15,6 +15,7 @@ export type Intent =
   | { readonly kind: 'order'; readonly order: OrderIntent }
   | { readonly kind: 'transfer'; readonly transfer: TransferInput; readonly commandId: string }
   | { readonly kind: 'count'; readonly count: CountIntent }
+  | { readonly kind: 'inbound'; readonly goods: GoodsIntent }
 
 /** What clients may ask of a lock while it holds. Several may ask the same at once, so it follows from the lock's id. */
 export interface LockChanges {
@@ -29,6 +30,17 @@ export interface CountIntent {
   readonly sku: string
   readonly off: number
   readonly onShortage: 'refuse' | 'breakNewest'
+}
+
+/** Goods a supplier announces, brings in parts, cuts or gives up. */
+export interface GoodsIntent {
+  readonly receiptId: string
+  readonly sku: string
+  readonly quantity: number
+  readonly expectedAt: number
+  /** Pieces of each delivery. */
+  readonly deliveries: readonly number[]
+  readonly end: 'kept' | 'cut' | 'cancelled'
 }
 
 /** Pool that goods are moved to and from; nobody in the run sells from it. */
@@ -50,7 +62,7 @@ export interface OrderIntent {
 
 export function intentOf(seed: string, id: string): Intent {
   const random = new SeededRandom(`${seed}/${id}`)
-  switch (random.weighted([66, 9, 16, 5, 4])) {
+  switch (random.weighted([64, 8, 16, 5, 4, 3])) {
     case 0: {
       const lock = lockOf(id, random)
       const changes = changesOf(random, lock)
@@ -67,10 +79,12 @@ export function intentOf(seed: string, id: string): Intent {
       const transfer = { sku: sku(random, 0.8), quantity: random.int(1, 6), from, to }
       return { kind: 'transfer', transfer, commandId: `transfer:${id}` }
     }
-    default: {
+    case 4: {
       const onShortage = random.chance(0.5) ? 'breakNewest' : 'refuse'
       return { kind: 'count', count: { id, sku: sku(random, 0.5), off: random.int(-4, 3), onShortage } }
     }
+    default:
+      return { kind: 'inbound', goods: goodsOf(id, random) }
   }
 }
 
@@ -88,6 +102,20 @@ function lockOf(id: string, random: SeededRandom): LockInput {
   const lines = Array.from({ length: random.int(1, 4) }, () => ({ sku: sku(random, 0.5), quantity: random.int(1, 3) }))
   const lasting = [null, random.int(200, 1_500), 60_000][random.weighted([20, 55, 25])] ?? null
   return { lockId: id, owner: 'chaos', lines, ttlMs: lasting }
+}
+
+/** Long past or far ahead, so that all who announce it say the same. */
+const EXPECTED = [1_000_000_000_000, 4_000_000_000_000] as const
+
+function goodsOf(id: string, random: SeededRandom): GoodsIntent {
+  return {
+    receiptId: id,
+    sku: sku(random, 0.9),
+    quantity: random.int(5, 60),
+    expectedAt: random.pick(EXPECTED),
+    deliveries: Array.from({ length: random.int(0, 3) }, () => random.int(1, 15)),
+    end: (['kept', 'cut', 'cancelled'] as const)[random.weighted([60, 25, 15])] ?? 'kept',
+  }
 }
 
 function orderOf(id: string, random: SeededRandom): OrderIntent {

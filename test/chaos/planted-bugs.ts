@@ -1,3 +1,4 @@
+import { isInboundKey } from '../../src/inventory/inbound-pool'
 import { WAITING } from '../../src/inventory/stock-level'
 import type { StockLock } from '../../src/inventory/stock-lock'
 import type { RecordKind, Records } from '../../src/store/records'
@@ -92,6 +93,16 @@ export const PLANTED_BUGS: Readonly<Record<string, PlantedBug>> = {
     says: 'a row does not remember that orders are to be looked at when it has stock again',
     wrap: (store) =>
       withChanged(store, 'stock', (level) => (level.wakeAt === null ? level : { ...level, wakeAt: WAITING })),
+  },
+  'delivery-forgotten': {
+    says: 'a receipt is saved with the pieces it had received before',
+    wrap: (store) =>
+      withChanged(store, 'inboundReceipt', (receipt, before) => ({ ...receipt, received: before?.received ?? 0 })),
+  },
+  'arrival-forgotten': {
+    says: 'goods that came in are not handed to the orders they were promised to',
+    wrap: (store) =>
+      withChanged(store, 'stock', (level) => (isInboundKey(level.key) ? { ...level, wakeAt: WAITING } : level)),
   },
   'news-forgotten': {
     says: 'a row does not remember that channels are to hear of it',

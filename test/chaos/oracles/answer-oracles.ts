@@ -1,6 +1,17 @@
 import type { Oracle } from './oracle'
 
-const STORED = ['deduct', 'release', 'extend', 'resize', 'part', 'adjust', 'transfer', 'count', 'order'] as const
+const STORED = [
+  'deduct',
+  'release',
+  'extend',
+  'resize',
+  'part',
+  'adjust',
+  'transfer',
+  'count',
+  'inbound',
+  'order',
+] as const
 
 const KINDS: Readonly<Record<string, (typeof STORED)[number]>> = {
   deductLock: 'deduct',
@@ -11,6 +22,10 @@ const KINDS: Readonly<Record<string, (typeof STORED)[number]>> = {
   adjustStock: 'adjust',
   transferStock: 'transfer',
   settleCount: 'count',
+  announceInbound: 'inbound',
+  receiveInbound: 'inbound',
+  changeInbound: 'inbound',
+  cancelInbound: 'inbound',
 }
 
 export const answerOracles: readonly Oracle[] = [
@@ -77,7 +92,8 @@ export const answerOracles: readonly Oracle[] = [
       for (const moves of movements.values()) {
         for (const { kind, ref } of moves) {
           if (kind !== 'received' && kind !== 'adjusted') continue
-          const known = ref.startsWith('open:') || answerTo('adjust', ref) !== undefined
+          const told = answerTo('adjust', ref) ?? answerTo('inbound', ref)
+          const known = ref.startsWith('open:') || told !== undefined
           findings.expect(known, () => `the receipt ${ref} was never answered`)
         }
       }

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 import type { Hub } from '../../../src/hub/create-hub'
+import type { ExpectedReceipt } from '../../../src/inventory/expected-receipt'
 import type { Movement } from '../../../src/inventory/movement'
 import type { StockLock } from '../../../src/inventory/stock-lock'
 import type { Order } from '../../../src/order/order'
@@ -84,6 +85,7 @@ export class Evidence {
   readonly answers = new Map<string, Answer>()
   readonly orders = new Map<string, OrderRow>()
   readonly intake = new Map<string, Pick<IntakeRecord, 'key' | 'state' | 'orders'>>()
+  readonly receipts = new Map<string, ExpectedReceipt>()
   readonly outbox = new Map<string, OutboxRow>()
   readonly auditEntries: Pick<AuditEntry, 'commandId' | 'action' | 'outcome'>[] = []
   auditChains: Awaited<ReturnType<Hub['audit']['verify']>> = []
@@ -165,6 +167,7 @@ export class Evidence {
     for await (const row of rows(pool, 'stock_lock', 'body')) this.locks.set(row.key, JSON.parse(row.body))
     for await (const row of rows(pool, 'answer', 'body')) this.answers.set(row.key, JSON.parse(row.body))
     for await (const row of rows(pool, 'orders', 'body')) this.orders.set(row.key, orderRow(JSON.parse(row.body)))
+    for await (const row of rows(pool, 'inbound_receipt', 'body')) this.receipts.set(row.key, JSON.parse(row.body))
     for await (const row of rows(pool, 'intake', 'body')) {
       const { key, state, orders } = JSON.parse(row.body) as IntakeRecord
       this.intake.set(row.key, { key, state, orders })

@@ -1,6 +1,7 @@
 import { answerOracles } from './answer-oracles'
 import { auditOracles } from './audit-oracles'
 import type { Evidence } from './evidence'
+import { inboundOracles } from './inbound-oracles'
 import { lockChangeOracles } from './lock-change-oracles'
 import { lockOracles } from './lock-oracles'
 import { Findings, type Oracle } from './oracle'
@@ -19,6 +20,7 @@ export const ORACLES: readonly Oracle[] = [
   ...answerOracles,
   ...orderOracles,
   ...outboxOracles,
+  ...inboundOracles,
   ...publicationOracles,
   ...auditOracles,
   ...serverOracles,

@@ -58,9 +58,12 @@ export const lockOracles: readonly Oracle[] = [
       for (const lock of locks.values()) {
         const found = new Map<string, [onHand: number, locked: number]>()
         for (const { stockKey, kind, onHand, locked } of movementsOf.get(lock.id) ?? []) {
-          const sum = found.get(`${kind} ${stockKey}`) ?? [0, 0]
-          found.set(`${kind} ${stockKey}`, [sum[0] + onHand, sum[1] + locked])
+          // What came in for it counts as what it set aside.
+          const name = `${kind === 'fulfilled' ? 'locked' : kind} ${stockKey}`
+          const sum = found.get(name) ?? [0, 0]
+          found.set(name, [sum[0] + onHand, sum[1] + locked])
         }
+        for (const [name, sum] of found) if (sum[0] === 0 && sum[1] === 0) found.delete(name)
         const text = [...found].map(([what, sum]) => `${what} ${sum.join(' ')}`).sort()
         const sound = text.join('\n') === expectedSums(lock).sort().join('\n')
         findings.expect(sound, () => `${lock.id} (${JSON.stringify(lock)}): ${text.join('; ')}`)
