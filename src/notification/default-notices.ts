@@ -1,20 +1,6 @@
-import type { Importance } from './importance'
-import type { RecipientSpec } from './recipient'
-
-/** A notice the hub comes with: one trigger, and its template in both languages. */
-export interface DefaultNotice {
-  readonly id: string
-  readonly event: string
-  readonly importance: Importance | { readonly variable: string }
-  readonly subject: readonly string[]
-  readonly recipients: readonly RecipientSpec[]
-  /** Path of the page that handles it, behind the host's address. */
-  readonly page: string
-  readonly zh: readonly [title: string, body: string]
-  readonly en: readonly [title: string, body: string]
-}
-
-const role = (id: string): readonly RecipientSpec[] => [{ kind: 'role', id }]
+import { APPROVAL_NOTICES } from './approval-notices'
+import { CASE_NOTICES } from './case-notices'
+import { type DefaultNotice, toRole } from './default-notice'
 
 /** What the hub tells unless a host says otherwise. */
 export const DEFAULT_NOTICES: readonly DefaultNotice[] = [
@@ -23,7 +9,7 @@ export const DEFAULT_NOTICES: readonly DefaultNotice[] = [
     event: 'StockShort',
     importance: 'P1',
     subject: ['owner', 'sku'],
-    recipients: role('stock'),
+    recipients: toRole('stock'),
     page: '/orders/{owner}',
     zh: ['库存不足：{sku}', '订单 {owner} 有 {skus} 个商品库存不足，首个为 {sku}，请补货或调整分仓。'],
     en: [
@@ -36,7 +22,7 @@ export const DEFAULT_NOTICES: readonly DefaultNotice[] = [
     event: 'AnomalyRaised',
     importance: 'P1',
     subject: ['orderKey', 'code', 'about'],
-    recipients: role('orders'),
+    recipients: toRole('orders'),
     page: '/orders/{orderKey}',
     zh: ['订单异常：{number}', '订单 {number} 出现异常 {code}（{about}），发现时间 {at}。'],
     en: ['Odd order: {number}', 'Order {number} shows {code} ({about}), seen at {at}.'],
@@ -46,7 +32,7 @@ export const DEFAULT_NOTICES: readonly DefaultNotice[] = [
     event: 'OrderHeld',
     importance: 'P2',
     subject: ['orderKey', 'reason'],
-    recipients: role('orders'),
+    recipients: toRole('orders'),
     page: '/orders/{orderKey}',
     zh: ['订单暂停流转：{number}', '订单 {number} 已暂停流转，原因：{reason}。'],
     en: ['Order on hold: {number}', 'Order {number} is on hold: {reason}.'],
@@ -56,7 +42,7 @@ export const DEFAULT_NOTICES: readonly DefaultNotice[] = [
     event: 'InboundOverdue',
     importance: 'P1',
     subject: ['receiptId', 'expectedAt'],
-    recipients: role('stock'),
+    recipients: toRole('stock'),
     page: '/inbound/{receiptId}',
     zh: ['入库逾期：{receiptId}', '入库单 {receiptId} 应于 {expectedAt} 到货，尚有 {open} 件未到。'],
     en: ['Goods are late: {receiptId}', 'Receipt {receiptId} was due at {expectedAt}; {open} pieces are missing.'],
@@ -66,7 +52,7 @@ export const DEFAULT_NOTICES: readonly DefaultNotice[] = [
     event: 'PromiseBroken',
     importance: 'P1',
     subject: ['orderKey', 'stockKey'],
-    recipients: role('orders'),
+    recipients: toRole('orders'),
     page: '/orders/{orderKey}',
     zh: ['承诺无法兑现：{number}', '订单 {number} 承诺的在途货品减少，缺 {short} 件，请联系买家。'],
     en: ['Promise broken: {number}', 'Order {number} will lack {short} pieces it was promised. Talk to the buyer.'],
@@ -76,7 +62,7 @@ export const DEFAULT_NOTICES: readonly DefaultNotice[] = [
     event: 'StockLow',
     importance: 'P2',
     subject: ['channel', 'shop', 'channelSku'],
-    recipients: role('marketing'),
+    recipients: toRole('marketing'),
     page: '/stock/{sku}',
     zh: ['库存紧张：{sku}', '{channel} 店铺 {shop} 的 {sku} 仅余 {published} 件可售，请停发优惠券。'],
     en: ['Stock is low: {sku}', '{shop} on {channel} has {published} pieces of {sku} left to sell. Stop coupons.'],
@@ -86,7 +72,7 @@ export const DEFAULT_NOTICES: readonly DefaultNotice[] = [
     event: 'PublicationFailed',
     importance: 'P0',
     subject: ['channel', 'shop', 'channelSku'],
-    recipients: role('operations'),
+    recipients: toRole('operations'),
     page: '/stock/{sku}',
     zh: [
       '库存同步失败：{channel} {shop}',
@@ -102,7 +88,7 @@ export const DEFAULT_NOTICES: readonly DefaultNotice[] = [
     event: 'SnapshotFailed',
     importance: 'P1',
     subject: ['source'],
-    recipients: role('operations'),
+    recipients: toRole('operations'),
     page: '/counts/{snapshotId}',
     zh: ['盘点数据获取失败：{source}', '来源 {source} 的库存快照失败：{code}，已尝试 {tries} 次。'],
     en: ['Snapshot failed: {source}', 'The snapshot of {source} failed: {code}, {tries} tries.'],
@@ -112,7 +98,7 @@ export const DEFAULT_NOTICES: readonly DefaultNotice[] = [
     event: 'ClockOffsetRaised',
     importance: 'P2',
     subject: ['channel', 'shop'],
-    recipients: role('operations'),
+    recipients: toRole('operations'),
     page: '/intake/{intakeKey}',
     zh: ['渠道时钟超前：{channel} {shop}', '{channel} 店铺 {shop} 的时间比本系统快 {offsetMs} 毫秒，订单已保留。'],
     en: [
@@ -125,9 +111,11 @@ export const DEFAULT_NOTICES: readonly DefaultNotice[] = [
     event: 'DocumentQuarantined',
     importance: 'P1',
     subject: ['intakeKey'],
-    recipients: role('operations'),
+    recipients: toRole('operations'),
     page: '/intake/{intakeKey}',
     zh: ['单据被隔离', '单据 {intakeKey} 无法入账：{code}。'],
     en: ['Document put aside', 'Document {intakeKey} could not be booked: {code}.'],
   },
+  ...CASE_NOTICES,
+  ...APPROVAL_NOTICES,
 ]

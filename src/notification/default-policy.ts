@@ -1,4 +1,5 @@
-import { DEFAULT_NOTICES, type DefaultNotice } from './default-notices'
+import type { DefaultNotice } from './default-notice'
+import { DEFAULT_NOTICES } from './default-notices'
 import type { NotificationPolicyInput } from './notification-policy'
 import type { TemplateInput } from './template'
 import { IN_APP } from './transport'
@@ -7,8 +8,8 @@ import { IN_APP } from './transport'
 export interface DefaultPolicyOptions {
   /** Address of the host's pages, such as `https://ops.example.com`; without it, messages have no link. */
   readonly pages?: string
-  /** Transports by importance, beside in-app. Left out: in-app alone. */
-  readonly transports?: Partial<Readonly<Record<'P0' | 'P1' | 'P2', readonly string[]>>>
+  /** Transports by importance, and those to buyers, beside in-app. Left out: in-app alone. What buyers are told goes over no other. */
+  readonly transports?: Partial<Readonly<Record<'P0' | 'P1' | 'P2' | 'buyer', readonly string[]>>>
   /** The notices told. Default: all the hub comes with. */
   readonly notices?: readonly DefaultNotice[]
 }
@@ -21,12 +22,13 @@ export function defaultNotificationPolicy(options: DefaultPolicyOptions = {}): N
   const { notices = DEFAULT_NOTICES, transports = {} } = options
   return {
     templates: notices.flatMap((notice) => [templateOf(notice, 'zh-CN', options), templateOf(notice, 'en', options)]),
-    triggers: notices.map(({ id, event, importance, subject, recipients }) => ({
-      ...{ id, event, importance, template: id },
+    triggers: notices.map(({ id, event, importance, subject, when = {}, recipients }) => ({
+      ...{ id, event, importance, when, template: id },
       subject: [...subject],
       recipients: [...recipients],
     })),
     routes: [
+      { recipients: ['buyer'], transports: [IN_APP, ...(transports.buyer ?? [])] },
       { importance: ['P0'], transports: [IN_APP, ...(transports.P0 ?? [])] },
       { importance: ['P1'], transports: [IN_APP, ...(transports.P1 ?? [])] },
       { transports: [IN_APP, ...(transports.P2 ?? [])], collectMs: 3_600_000 },

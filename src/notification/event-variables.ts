@@ -21,6 +21,18 @@ const aboutInbound = {
   at: 'instant',
 } as const
 
+const aboutCase = {
+  caseKey: 'text',
+  orderKey: 'text',
+  shop: 'text',
+  kind: 'text',
+  priority: 'text',
+  owner: 'text',
+  at: 'instant',
+} as const
+const aboutApproval = { approvalId: 'text', kind: 'text', subject: 'text', at: 'instant' } as const
+const aboutSeat = { ...aboutApproval, step: 'text', role: 'text', why: 'text' } as const
+
 /** What templates may say of each event of the hub. Events that stand here are checked when a template is saved. */
 export const EVENT_VARIABLES: Readonly<Record<string, EventVariables>> = {
   OrderBooked: { ...aboutOrder, channel: 'text', shop: 'text' },
@@ -38,6 +50,25 @@ export const EVENT_VARIABLES: Readonly<Record<string, EventVariables>> = {
   HoldLifted: { ...aboutOrder, reason: 'text' },
   AnomalyRaised: { ...aboutOrder, code: 'text', about: 'text' },
   AnomalyCleared: { ...aboutOrder, code: 'text', about: 'text' },
+  CaseOpened: { ...aboutCase, dueAt: 'instant' },
+  CaseReopened: { ...aboutCase, dueAt: 'instant', openings: 'count' },
+  CaseUnowned: aboutCase,
+  CaseAssigned: { ...aboutCase, from: 'text' },
+  CaseOverdue: { ...aboutCase, level: 'count' },
+  CaseEscalated: { ...aboutCase, from: 'text', level: 'count' },
+  CaseWaitEnded: aboutCase,
+  CaseResolved: { ...aboutCase, cause: 'text' },
+  CaseClosed: { ...aboutCase, end: 'text', cause: 'text' },
+  ChoiceOffered: { ...aboutCase, options: { type: 'count', path: 'options.length' }, until: 'instant' },
+  ChoiceMade: { ...aboutCase, option: 'text' },
+  ApprovalRequested: { ...aboutApproval, applicant: 'text', state: 'text', tier: 'text', orderKey: 'text' },
+  ApprovalAsked: { ...aboutSeat, person: 'text', level: 'count' },
+  ApprovalEscalated: { ...aboutSeat, from: 'text', to: 'text' },
+  ApprovalUnattended: aboutSeat,
+  ApprovalStepPassed: { ...aboutApproval, step: 'text' },
+  ApprovalWaiverOverdue: { ...aboutApproval, waivedBy: 'text' },
+  ApprovalDecided: { ...aboutApproval, state: 'text' },
+  ApprovalUsed: { ...aboutApproval, ref: 'text' },
   StockShort: {
     lockId: 'text',
     owner: 'text',

@@ -6,7 +6,8 @@ export {
   type PolicySurroundings,
   type TransportFacts,
 } from './compile-policy'
-export { DEFAULT_NOTICES, type DefaultNotice } from './default-notices'
+export type { DefaultNotice } from './default-notice'
+export { DEFAULT_NOTICES } from './default-notices'
 export { type DefaultPolicyOptions, defaultNotificationPolicy } from './default-policy'
 export { EVENT_VARIABLES, type EventVariables, type VariableType, type VariableValue } from './event-variables'
 export { fitText, utf8Bytes } from './fit-text'

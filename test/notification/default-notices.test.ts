@@ -1,0 +1,139 @@
+import { describe, expect, it } from 'vitest'
+import type { HubEvents } from '../../src/hub/hub-event'
+import { DEFAULT_NOTICES } from '../../src/notification/default-notices'
+import { defaultNotificationPolicy } from '../../src/notification/default-policy'
+import { EVENT_VARIABLES } from '../../src/notification/event-variables'
+import { intentsOf, type NotificationIntent } from '../../src/notification/intent'
+import { notificationOf } from '../../src/notification/notification'
+import { NOTHING_TOLD, planNotifications } from '../../src/notification/plan-notifications'
+import { recipientKey } from '../../src/notification/recipient'
+import { renderMessage } from '../../src/notification/render-message'
+import { at, policyWith, robot } from './policy-fixture'
+
+const night = at('2026-03-02T23:00:00+08:00')
+const morning = at('2026-03-03T08:00:00+08:00')
+
+const ofCase: HubEvents['CaseUnowned'] = {
+  caseKey: 'order/address-vague/-/TB/s1/1',
+  orderKey: 'TB/s1/1',
+  shop: 'TB/s1',
+  kind: 'address-vague',
+  priority: 'P1',
+  owner: 'may',
+  at: night,
+}
+const ofApproval = { approvalId: 'A-1', kind: 'refund', subject: 'TB/s1/1', at: night }
+const ofSeat = { ...ofApproval, step: 'finance', role: 'finance', why: 'noAnswer' }
+
+type CaseEvents = {
+  readonly [Name in Extract<keyof HubEvents, `Case${string}` | `Choice${string}`>]: HubEvents[Name]
+}
+const CASE_EVENTS: CaseEvents = {
+  CaseOpened: { ...ofCase, dueAt: morning },
+  CaseReopened: { ...ofCase, dueAt: morning, openings: 2 },
+  CaseUnowned: { ...ofCase, owner: null },
+  CaseAssigned: { ...ofCase, from: 'lee' },
+  CaseOverdue: { ...ofCase, level: 1 },
+  CaseEscalated: { ...ofCase, from: 'lee', level: 1 },
+  CaseWaitEnded: ofCase,
+  CaseResolved: { ...ofCase, cause: 'called' },
+  CaseClosed: { ...ofCase, end: 'closedBySystem', cause: null },
+  ChoiceOffered: { ...ofCase, options: ['wait', 'refund'], until: morning },
+  ChoiceMade: { ...ofCase, option: 'wait', lapsed: false },
+}
+const APPROVAL_EVENTS: Readonly<Record<string, object>> = {
+  ApprovalRequested: { ...ofApproval, applicant: 'may', state: 'waiting', tier: 'high', orderKey: null },
+  ApprovalAsked: { ...ofSeat, person: 'lee', level: 0 },
+  ApprovalEscalated: { ...ofSeat, from: 'lee', to: 'boss' },
+  ApprovalUnattended: ofSeat,
+  ApprovalStepPassed: { ...ofApproval, step: 'finance' },
+  ApprovalWaiverOverdue: { ...ofApproval, waivedBy: 'boss' },
+  ApprovalDecided: { ...ofApproval, state: 'approved' },
+  ApprovalUsed: { ...ofApproval, ref: 'cmd-1' },
+}
+const EVENTS: Readonly<Record<string, object>> = { ...CASE_EVENTS, ...APPROVAL_EVENTS }
+
+const everywhere = defaultNotificationPolicy({
+  pages: 'https://ops.example',
+  transports: { P0: ['robot'], P1: ['robot'], P2: ['robot'], buyer: ['toBuyer'] },
+})
+const transports = [robot(), robot({ name: 'toBuyer', markup: 'plain' })]
+const policy = policyWith(everywhere, transports)
+/** The notification of an intent, once it was told. */
+function told(intent: NotificationIntent) {
+  const [plan] = planNotifications([intent], policy, NOTHING_TOLD, night)
+  if (plan?.decision !== 'tell') throw new Error('It is not told.')
+  return notificationOf(plan, { before: undefined, source: 's', origin: null, at: night })
+}
+const intentFor = (name: string, body: object) => intentsOf({ name, body, at: night }, policy)
+
+describe('default notices of cases and approvals', () => {
+  it.each([
+    // event → recipient and importance, or nobody
+    ['CaseOpened', 'person:may P1'],
+    ['CaseReopened', 'person:may P1'],
+    ['CaseUnowned', 'role:supervisor P1'],
+    ['CaseAssigned', 'person:may P1'],
+    ['CaseOverdue', 'person:may P1'],
+    ['CaseEscalated', 'person:may P1'],
+    ['CaseWaitEnded', 'person:may P1'],
+    ['CaseResolved', undefined],
+    ['CaseClosed', 'person:may P2'],
+    ['ChoiceOffered', 'buyer:TB/s1/1 P1'],
+    ['ChoiceMade', 'person:may P2'],
+    ['ApprovalRequested', undefined],
+    ['ApprovalAsked', 'person:lee P1'],
+    ['ApprovalEscalated', 'person:lee P2'],
+    ['ApprovalUnattended', 'role:supervisor P0'],
+    ['ApprovalStepPassed', undefined],
+    ['ApprovalWaiverOverdue', 'role:supervisor P1'],
+    ['ApprovalDecided', 'role:orders P2'],
+    ['ApprovalUsed', undefined],
+  ])('%s tells %s', (name, wanted) => {
+    const intents = intentFor(name, EVENTS[name] ?? {})
+    const heard = intents.map(({ recipient, importance }) => `${recipientKey(recipient)} ${importance}`)
+    expect(heard).toEqual(wanted === undefined ? [] : [wanted])
+  })
+
+  it.each(Object.keys(EVENTS))('%s has all its variables in its body', (name) => {
+    for (const [variable, spec] of Object.entries(EVENT_VARIABLES[name] ?? { missing: 'text' })) {
+      const field = typeof spec === 'string' ? variable : (spec.path.split('.')[0] ?? '')
+      expect(Object.keys(EVENTS[name] ?? {})).toContain(field)
+    }
+  })
+
+  it.each(DEFAULT_NOTICES.filter(({ event }) => event in EVENTS).map(({ id, event }) => [id, event] as const))(
+    '%s leaves no place empty, in both languages',
+    (id, event) => {
+      const [intent] = intentFor(event, EVENTS[event] ?? {})
+      if (intent === undefined) throw new Error(`${id} is told to nobody.`)
+      for (const locale of ['zh-CN', 'en'] as const) {
+        const own = policyWith({ ...everywhere, locale }, transports)
+        const notification = told(intent)
+        const message = renderMessage({ id: 'm', notification, transport: robot({ markup: 'plain' }) }, own)
+        expect(`${message?.title} ${message?.body}`).not.toMatch(event === 'CaseUnowned' ? /[{}]/ : /[{}—]/)
+        expect(/[\u4e00-\u9fff]/.test(message?.title ?? '')).toBe(locale === 'zh-CN')
+      }
+    },
+  )
+
+  it('an unowned case of P0 wakes supervisors at night, a case of P1 waits for the morning', () => {
+    const decided = (priority: 'P0' | 'P1') => {
+      const intents = intentFor('CaseUnowned', { ...CASE_EVENTS.CaseUnowned, priority })
+      const [plan] = planNotifications(intents, policy, NOTHING_TOLD, night)
+      return plan?.deliveries.find(({ transport }) => transport === 'robot')
+    }
+    expect(decided('P0')).toEqual({ transport: 'robot', decision: 'send', why: 'important' })
+    expect(decided('P1')).toEqual({ transport: 'robot', decision: 'hold', until: morning, why: 'quietHours' })
+  })
+
+  it('what a buyer is told goes over no transport of the staff, and names no rule', () => {
+    const [intent] = intentFor('ChoiceOffered', CASE_EVENTS.ChoiceOffered)
+    if (intent === undefined) throw new Error('The buyer is not told.')
+    const [plan] = planNotifications([intent], policy, NOTHING_TOLD, morning)
+    expect(plan?.deliveries.map(({ transport }) => transport)).toEqual(['inApp', 'toBuyer'])
+    const notification = told(intent)
+    const message = renderMessage({ id: 'm', notification, transport: robot({ markup: 'plain' }) }, policy)
+    expect(`${message?.title} ${message?.body}`).not.toMatch(/address-vague|may|P1/)
+  })
+})
