@@ -3,12 +3,15 @@ import { type CasePolicy, type CasePolicyInput, parseCasePolicy } from '../cases
 import { type Case, isActive } from '../cases/case-record'
 import { codeSchema } from '../order/identifiers'
 import { type Outcome, type Rejection, reject } from '../outcome'
+import { BulkCases } from './bulk-cases'
+import { caseMonth } from './case-months'
 import { type CaseContext, CaseService } from './case-service'
 import type { Actor } from './command'
 import type { CaseAnswer } from './commands/case-commands'
 import { recordActionCommand } from './commands/handle-case-commands'
 import { type CommandOptions, copied, type DoorRejection } from './dispatcher'
 import { HubConfigError } from './hub-errors'
+import { type Investigation, investigateOrder } from './investigation'
 import type { OrderService } from './order-service'
 import { invalid } from './stock-input'
 
@@ -85,14 +88,31 @@ function readPolicy(policy: CasePolicyInput | undefined): CasePolicy {
   )
 }
 
-/** Cases together with what can be done from them. */
+/** Cases together with what can be done from them, and what can be asked of them all. */
 export class ActingCaseService extends CaseService {
+  /** Events that are wrong for many orders at once. */
+  readonly bulk: BulkCases
+
   constructor(
     private readonly acting: ActingContext,
     policy: CasePolicy,
     private readonly actions: CaseActions,
   ) {
     super(acting, policy)
+    this.bulk = new BulkCases(acting, this)
+  }
+
+  /**
+   * The ten most frequent kinds of cases of a month (`2026-03`) by root cause, with the month before and what would make each
+   * rarer. Days count in `zone`, Asia/Shanghai unless given.
+   */
+  topTen(asked: { readonly month: string; readonly zone?: string; readonly signal?: AbortSignal }) {
+    return caseMonth(this.acting.store, this.policy, asked)
+  }
+
+  /** All there is to know of an order, by key or number, in one object within bounds; personal data is masked. */
+  investigate(order: string): Promise<Outcome<Investigation, { readonly code: 'ORDER_UNKNOWN' }>> {
+    return investigateOrder({ store: this.acting.store, orders: this.acting.orders, cases: this }, order)
   }
 
   /**

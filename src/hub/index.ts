@@ -14,6 +14,7 @@ export {
   type TrialProgress,
 } from './anomaly-service'
 export { AuditService } from './audit-service'
+export { BulkCases, type BulkInput, type BulkMarked, type BulkProgress } from './bulk-cases'
 export {
   type ActInput,
   ActingCaseService,
@@ -78,6 +79,7 @@ export {
 export type { InboundOutlook, InboundReceiptView, OrderPromise } from './inbound-views'
 export type { InputRejection } from './input-rejection'
 export { type BookOutcome, type IntakeOptions, IntakeService, type ReplayOutcome } from './intake-service'
+export type { FactView, Investigation, OrderAuthor, OrderMovement } from './investigation'
 export type { ReferenceSource } from './judging-facts'
 export { type KeyFileOptions, keyFile, temporaryKeys } from './key-file'
 export type { MovementAuthor } from './movement-authors'

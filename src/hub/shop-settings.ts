@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { isSold } from '../inventory/stock-pool'
+import { holdPolicySchema } from '../order/hold-policy'
 import { codeSchema } from '../order/identifiers'
+import { reasonSchema } from './reason'
 
 const soldPool = codeSchema.refine(isSold, 'POOL_NOT_SOLD')
 
@@ -22,6 +24,11 @@ export const shopSettingsSchema = z.object({
     .min(1_000)
     .nullable()
     .default(30 * 60_000),
+  /**
+   * What holds mean here, by their reason; `CASE:` and the kind for those of cases. Left out, and for reasons left out, a hold
+   * blocks shipping and merging. The hub's own holds always do.
+   */
+  holdReasons: z.record(reasonSchema, holdPolicySchema).optional(),
 })
 
 export type ShopSettings = z.infer<typeof shopSettingsSchema>

@@ -20,6 +20,14 @@ export {
 } from './fulfilment'
 export { checkGate, GATE_CODES } from './gate'
 export { type Gift, type GiftRule, giftsOf } from './gift-rules'
+export {
+  type HoldPolicies,
+  type HoldPolicy,
+  type HoldPolicyInput,
+  holdEffects,
+  holdPolicy,
+  holdPolicySchema,
+} from './hold-policy'
 export { codeSchema, type OrderIdentity, orderKey, outsideIdSchema, skuSchema } from './identifiers'
 export { compareFacts, FACT_LIMIT, type FactSet, factKey, mergeFacts, NO_FACTS } from './merge-facts'
 export {

@@ -50,7 +50,8 @@ export const openCaseByHand: Command<
     if (subject.kind === 'order' && work.get('order', subject.key) === undefined)
       return reject({ code: 'ORDER_UNKNOWN' })
     const before = work.get('case', caseKey(input))
-    if (before !== undefined && isActive(before)) return reject({ code: 'CASE_EXISTS' })
+    // Marking again is no reason to open again what a person has closed: only a person's word is.
+    if (before !== undefined && (bulk !== null || isActive(before))) return reject({ code: 'CASE_EXISTS' })
     const moment = caseMoment(work, policy)
     const origin: Case['origin'] = bulk === null ? 'person' : 'bulk'
     const opened =
