@@ -4,19 +4,11 @@ import { GATE_CODES } from '../order/gate'
 import type { FactSet } from '../order/merge-facts'
 import type { Hold, Order, OrderFold, OrderPlan } from '../order/order'
 import type { Finding } from '../order/stored-content'
+import { EXPIRED_HOLD, GATE_HOLD, INBOUND_HOLD, STOCK_HOLD } from './ruled-holds'
 import { settleStock } from './settle-stock'
 import type { ShopSettings } from './shop-settings'
 import { depositIsPaid } from './stock-intent'
 import type { Work } from './work'
-
-/** Holds the hub puts on and lifts by itself. */
-export const GATE_HOLD = 'GATE'
-export const STOCK_HOLD = 'STOCK_SHORT'
-export const EXPIRED_HOLD = 'LOCK_EXPIRED'
-export const INBOUND_HOLD = 'STOCK_INBOUND'
-
-/** A person cannot lift these: they follow from what is wrong, and end with it. */
-export const RULED_HOLDS: ReadonlySet<string> = new Set([GATE_HOLD, STOCK_HOLD, EXPIRED_HOLD, INBOUND_HOLD])
 
 /** What the hold of a case is called, with the kind of the case behind it. */
 const CASE_HOLD = 'CASE:'

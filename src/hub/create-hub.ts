@@ -143,7 +143,7 @@ class OrderHub implements Hub {
     this.allocation = new AllocationService(parts, options.allocation)
     this.counts = new CountService(parts)
     this.inbound = new InboundService(parts)
-    this.fulfilments = new FulfilmentService(parts, options.mergeableHolds)
+    this.fulfilments = new FulfilmentService(parts)
     this.waitingOrders = new WaitingOrders(parts)
     this.snapshots = new SnapshotScheduler({ ...parts, counts: this.counts, onError: (error) => this.report(error) })
     this.snapshots.use(scheduledSources(options.snapshotSources ?? []))

@@ -20,7 +20,6 @@ import {
 import { shipPart } from './commands/ship-part'
 import { type CommandOptions, copied, type Dispatcher, type DoorRejection } from './dispatcher'
 import { warehousesOf } from './line-rows'
-import { reasonSchema } from './reason'
 import type { Registry, RegistryRejection } from './registry'
 import { invalid, quantitySchema } from './stock-input'
 
@@ -63,14 +62,9 @@ const MOST_CANDIDATES = 1_000
 
 /** Packing placed orders together (合单) or apart (拆单). */
 export class FulfilmentService {
-  private readonly mergeableHolds: ReadonlySet<string>
-
   constructor(
     private readonly context: { readonly store: Store; readonly registry: Registry; readonly dispatcher: Dispatcher },
-    mergeableHolds: readonly string[] = [],
-  ) {
-    this.mergeableHolds = new Set(mergeableHolds.map((reason) => reasonSchema.parse(reason)))
-  }
+  ) {}
 
   /** Groups of a shop's newest orders (1,000 of each status) that may go into one parcel each; keys, sorted. */
   async candidates({
@@ -80,13 +74,14 @@ export class FulfilmentService {
     readonly channel: string
     readonly shop: string
   }): Promise<readonly (readonly string[])[]> {
+    const found = this.context.registry.find(channel, shop)
     const orders: Order[] = []
     for (const status of REGROUPED_FROM) {
       const where = { channel, shop, status }
       orders.push(...(await this.context.store.list('order', { where, limit: MOST_CANDIDATES })).items)
     }
     const all = orders.map((order) => ({ order, warehouses: warehousesOf(order.demand) }))
-    const groups = mergeGroups(all, this.mergeableHolds)
+    const groups = mergeGroups(all, found.ok ? found.value.shop.holdReasons : undefined)
     return groups
       .map((group) => group.map(({ order }) => order.key).sort())
       .sort((a, b) => ((a[0] ?? '') < (b[0] ?? '') ? -1 : 1))
@@ -182,7 +177,7 @@ export class FulfilmentService {
     const [first = ''] = orderKeys
     const found = this.context.registry.ofOrder(first)
     if (!found.ok) return found
-    const input = { orderKeys, shop: found.value.shop, mergeableHolds: this.mergeableHolds, ...extra }
+    const input = { orderKeys, shop: found.value.shop, ...extra }
     return this.context.dispatcher.run(command, input, options, { route: first, told: { orderKeys, ...extra } })
   }
 

@@ -54,8 +54,6 @@ export interface HubOptions {
    * process that can reach a source the same one: each run is done by one of them.
    */
   readonly snapshotSources?: readonly SnapshotSource[]
-  /** Reasons of holds that do not keep an order from being merged or split, such as `address to be confirmed`. Default: none. */
-  readonly mergeableHolds?: readonly string[]
   /** Who gets which cases, how they are handled, and what can be done from them; `hub.cases.usePolicy` replaces the policy. */
   readonly cases?: { readonly policy?: CasePolicyInput; readonly actions?: CaseActions }
   /**

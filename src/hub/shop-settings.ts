@@ -3,6 +3,7 @@ import { isSold } from '../inventory/stock-pool'
 import { holdPolicySchema } from '../order/hold-policy'
 import { codeSchema } from '../order/identifiers'
 import { reasonSchema } from './reason'
+import { RULED_HOLDS } from './ruled-holds'
 
 const soldPool = codeSchema.refine(isSold, 'POOL_NOT_SOLD')
 
@@ -26,9 +27,14 @@ export const shopSettingsSchema = z.object({
     .default(30 * 60_000),
   /**
    * What holds mean here, by their reason; `CASE:` and the kind for those of cases. Left out, and for reasons left out, a hold
-   * blocks shipping and merging. The hub's own holds always do.
+   * blocks shipping and merging. The hub's own holds always do: they cannot be named.
    */
-  holdReasons: z.record(reasonSchema, holdPolicySchema).optional(),
+  holdReasons: z
+    .record(
+      reasonSchema.refine((reason) => !RULED_HOLDS.has(reason), 'HOLD_RULED'),
+      holdPolicySchema,
+    )
+    .optional(),
 })
 
 export type ShopSettings = z.infer<typeof shopSettingsSchema>

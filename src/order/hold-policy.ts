@@ -25,6 +25,11 @@ export function holdPolicy(reason: string, policies: HoldPolicies = {}): HoldPol
   return (Object.hasOwn(policies, reason) ? policies[reason] : undefined) ?? STRICT
 }
 
+/** Reasons of the holds that keep an order from the door. */
+export function blockingHolds(holds: readonly Pick<Hold, 'reason'>[], policies: HoldPolicies = {}): readonly string[] {
+  return holds.map(({ reason }) => reason).filter((reason) => holdPolicy(reason, policies).blocksShipping)
+}
+
 /** What all holds of an order mean together: the strictest of each. An order without holds is free. */
 export function holdEffects(holds: readonly Pick<Hold, 'reason'>[], policies: HoldPolicies = {}): HoldPolicy {
   if (holds.length === 0) return FREE

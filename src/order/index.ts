@@ -21,6 +21,7 @@ export {
 export { checkGate, GATE_CODES } from './gate'
 export { type Gift, type GiftRule, giftsOf } from './gift-rules'
 export {
+  blockingHolds,
   type HoldPolicies,
   type HoldPolicy,
   type HoldPolicyInput,

@@ -1,6 +1,7 @@
 import type { OrderStatus } from '../lifecycle/order-lifecycle'
 import { accept, type Outcome, reject } from '../outcome'
 import { type FulfilmentPiece, piecesOf } from './fulfilment'
+import { type HoldPolicies, holdEffects } from './hold-policy'
 import type { Order } from './order'
 
 /** Most orders in one parcel. */
@@ -19,7 +20,7 @@ export type RegroupObstacle =
   | 'CASH_ON_DELIVERY'
   | 'CROSS_BORDER'
   | 'ORDER_PARTLY_SHIPPED'
-  /** A hold that does not say it may be merged. */
+  /** A hold whose policy does not say that it may be merged. */
   | 'ORDER_HELD'
   | 'SKU_UNMAPPED'
   /** The platform gives no token that says whom it may be sent with. */
@@ -41,7 +42,7 @@ export interface MergeCandidate {
 }
 
 /** The first reason why an order may be neither merged nor split; null where there is none. */
-export function regroupObstacle(order: Order, mergeableHolds: ReadonlySet<string>): RegroupObstacle | null {
+export function regroupObstacle(order: Order, policies: HoldPolicies | undefined): RegroupObstacle | null {
   const { content, status, fulfilment, parcels, holds } = order
   if (!REGROUPED_FROM.includes(status) || content === null) return 'ORDER_STATUS'
   if (fulfilment !== undefined) return 'ORDER_REGROUPED'
@@ -49,7 +50,7 @@ export function regroupObstacle(order: Order, mergeableHolds: ReadonlySet<string
   if (content.cashOnDelivery) return 'CASH_ON_DELIVERY'
   if (content.crossBorder) return 'CROSS_BORDER'
   if (parcels.length > 0) return 'ORDER_PARTLY_SHIPPED'
-  if (holds.some(({ reason }) => !mergeableHolds.has(reason))) return 'ORDER_HELD'
+  if (!holdEffects(holds, policies).mergeable) return 'ORDER_HELD'
   if (piecesOf(order) === undefined) return 'SKU_UNMAPPED'
   return null
 }
@@ -62,15 +63,14 @@ export function regroupObstacle(order: Order, mergeableHolds: ReadonlySet<string
  */
 export function mergeOrders(
   candidates: readonly MergeCandidate[],
-  mergeableHolds: ReadonlySet<string>,
+  policies: HoldPolicies | undefined,
 ): Outcome<readonly FulfilmentPiece[], MergeRejection> {
   const [first] = candidates
   if (first === undefined || candidates.length < 2 || candidates.length > MERGE_LIMIT) {
     return reject({ code: 'MERGE_COUNT', limit: MERGE_LIMIT })
   }
   for (const { order } of candidates) {
-    const because =
-      regroupObstacle(order, mergeableHolds) ?? (order.content?.mergeKey == null ? 'MERGE_KEY_MISSING' : null)
+    const because = regroupObstacle(order, policies) ?? (order.content?.mergeKey == null ? 'MERGE_KEY_MISSING' : null)
     if (because !== null) return reject({ code: 'REGROUP_FORBIDDEN', orderKey: order.key, because })
   }
   for (const candidate of candidates) {
@@ -83,12 +83,12 @@ export function mergeOrders(
 /** Orders that may go into one parcel, by all that has to be equal; groups of one are left out. */
 export function mergeGroups(
   candidates: readonly MergeCandidate[],
-  mergeableHolds: ReadonlySet<string>,
+  policies: HoldPolicies | undefined,
 ): readonly (readonly MergeCandidate[])[] {
   const groups = new Map<string, MergeCandidate[]>()
   for (const candidate of candidates) {
     const { content } = candidate.order
-    if (content?.mergeKey == null || regroupObstacle(candidate.order, mergeableHolds) !== null) continue
+    if (content?.mergeKey == null || regroupObstacle(candidate.order, policies) !== null) continue
     const name = JSON.stringify(sameIn(candidate))
     const group = groups.get(name)
     if (group === undefined) groups.set(name, [candidate])

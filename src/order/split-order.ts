@@ -1,5 +1,6 @@
 import { accept, type Outcome, reject } from '../outcome'
 import { type FulfilmentPiece, piecesOf, samePieces, sumPieces } from './fulfilment'
+import type { HoldPolicies } from './hold-policy'
 import { type RegroupObstacle, regroupObstacle } from './merge-orders'
 import type { Order } from './order'
 
@@ -75,9 +76,9 @@ export function splitBy(pieces: Pieces, apart: (piece: FulfilmentPiece) => strin
 export function splitOrder(
   order: Order,
   parts: readonly Pieces[],
-  mergeableHolds: ReadonlySet<string>,
+  policies: HoldPolicies | undefined,
 ): Outcome<readonly Pieces[], SplitRejection> {
-  const because = regroupObstacle(order, mergeableHolds)
+  const because = regroupObstacle(order, policies)
   if (because !== null) return reject({ code: 'REGROUP_FORBIDDEN', orderKey: order.key, because })
   if (parts.length < 2 || parts.length > SPLIT_LIMIT) return reject({ code: 'SPLIT_COUNT', limit: SPLIT_LIMIT })
   if (parts.some((pieces) => pieces.length === 0)) return reject({ code: 'SPLIT_UNEVEN', line: '' })

@@ -65,13 +65,29 @@ describe('orders of one door', () => {
   })
 
   it('wait for a hold, unless it says that they need not', async () => {
-    const { hub, paid } = await open({ mergeableHolds: ['gift to come'] })
+    const { hub, paid } = await open({ settings: { holdReasons: { 'gift to come': { mergeable: true } } } })
     const [a, b] = [await paid('1'), await paid('2')]
     await hub.orders.hold(b, 'gift to come', { by })
     const { fulfilment } = await merged(hub, [a, b])
     await hub.fulfilments.undo(fulfilment, { by })
     await hub.orders.hold(b, 'address to be confirmed', { by })
     expect(code(await hub.fulfilments.merge([a, b], { by }))).toBe('REGROUP_FORBIDDEN')
+  })
+
+  it('leave together as soon as no hold of theirs keeps them from the door', async () => {
+    const mergeable = true
+    const holdReasons = { 'gift to come': { mergeable }, 'gift card': { mergeable, blocksShipping: false } }
+    const { hub, paid } = await open({ settings: { holdReasons } })
+    const [a, b] = [await paid('1'), await paid('2')]
+    const { fulfilment } = await merged(hub, [a, b])
+    await reviewed(hub, a, b)
+    for (const reason of Object.keys(holdReasons)) await hub.orders.hold(b, reason, { by })
+    expect(await hub.fulfilments.ship(fulfilment, { part: '1', parcel: 'P1' }, { by })).toEqual({
+      ok: false,
+      rejection: { code: 'ORDER_HELD', orderKey: b, reasons: ['gift to come'] },
+    })
+    await hub.orders.lift(b, 'gift to come', { by })
+    expect(code(await hub.fulfilments.ship(fulfilment, { part: '1', parcel: 'P1' }, { by }))).toBe('ok')
   })
 
   it('are merged once, however often it is asked for', async () => {

@@ -24,8 +24,6 @@ import { stockKeysOf } from './book-document'
 export interface FulfilmentTarget {
   readonly orderKeys: readonly string[]
   readonly shop: ShopSettings
-  /** Holds that do not keep an order from being merged or split. */
-  readonly mergeableHolds: ReadonlySet<string>
 }
 
 /** A fulfilment after a command on it. */
@@ -69,7 +67,7 @@ export const mergeOrders: Command<FulfilmentTarget, FulfilmentAnswer, OrderUnkno
     const orders = ordersOf(work, target)
     if (!orders.ok) return orders
     const candidates = orders.value.map((order) => ({ order, warehouses: warehousesOf(order.demand) }))
-    const merged = decideMerge(candidates, target.mergeableHolds)
+    const merged = decideMerge(candidates, target.shop.holdReasons)
     if (!merged.ok) return merged
     return accept(regroup(work, target, orders.value, 'merge', [{ warehouse: null, pieces: merged.value }]))
   },
@@ -97,7 +95,7 @@ export const splitOrder: Command<SplitOrder, FulfilmentAnswer, OrderUnknown | Sp
     const split = decideSplit(
       order,
       parts.value.map(({ pieces }) => pieces),
-      target.mergeableHolds,
+      target.shop.holdReasons,
     )
     if (!split.ok) return split
     const named = split.value.map((pieces, at) => ({ warehouse: parts.value[at]?.warehouse ?? null, pieces }))

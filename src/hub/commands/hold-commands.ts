@@ -1,8 +1,9 @@
 import type { OrderStatus } from '../../lifecycle/order-lifecycle'
 import { orderLifecycle } from '../../lifecycle/order-lifecycle'
 import { accept, reject } from '../../outcome'
-import { changeOrder, isCaseHold, RULED_HOLDS } from '../change-order'
+import { changeOrder, isCaseHold } from '../change-order'
 import type { Command } from '../command'
+import { RULED_HOLDS } from '../ruled-holds'
 import { answerFor, type OrderAnswer, type OrderTarget, orderNeeds } from './order-commands'
 
 export type HoldRejection =

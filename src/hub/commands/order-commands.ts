@@ -1,10 +1,10 @@
 import type { OrderStatus } from '../../lifecycle/order-lifecycle'
-import { holdPolicy } from '../../order/hold-policy'
+import { blockingHolds } from '../../order/hold-policy'
 import { FACT_LIMIT, mergeFacts } from '../../order/merge-facts'
 import type { Order, StoredFact } from '../../order/order'
 import { accept, type Outcome, reject } from '../../outcome'
 import type { LoadedRecords } from '../../store/store'
-import { changeOrder, RULED_HOLDS } from '../change-order'
+import { changeOrder } from '../change-order'
 import type { Command } from '../command'
 import { parcelsThatLeft } from '../pieces-gone'
 import type { ShopSettings } from '../shop-settings'
@@ -79,7 +79,8 @@ function orderCommand<Input extends OrderTarget>(
       if (!rule.from.includes(order.status)) {
         return reject({ code: 'ORDER_STATUS', status: order.status, allowed: rule.from })
       }
-      const blocking = rule.towardsTheDoor && order.holds.length > 0 ? blockingHolds(order, input.shop) : []
+      const blocking =
+        rule.towardsTheDoor && order.holds.length > 0 ? blockingHolds(order.holds, input.shop.holdReasons) : []
       if (blocking.length > 0) return reject({ code: 'ORDER_HELD', reasons: blocking })
       if (rule.needsStock === true && locks(order, input.shop) && !hasItsStock(order)) {
         return reject({ code: 'STOCK_NOT_LOCKED' })
@@ -92,13 +93,6 @@ function orderCommand<Input extends OrderTarget>(
       return accept(answerFor(changed.value))
     },
   }
-}
-
-/** Reasons of the holds that keep an order from the door: the hub's own, and those its shop does not let pass. */
-export function blockingHolds({ holds }: Order, { holdReasons }: ShopSettings): readonly string[] {
-  return holds
-    .map(({ reason }) => reason)
-    .filter((reason) => RULED_HOLDS.has(reason) || holdPolicy(reason, holdReasons).blocksShipping)
 }
 
 export function locks({ locking }: Order, shop: ShopSettings): boolean {

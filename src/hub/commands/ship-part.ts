@@ -2,6 +2,7 @@ import { sumLockLines } from '../../inventory/lock-stock'
 import type { LockLine } from '../../inventory/stock-lock'
 import type { OrderStatus } from '../../lifecycle/order-lifecycle'
 import type { Fulfilment, FulfilmentPart } from '../../order/fulfilment'
+import { blockingHolds } from '../../order/hold-policy'
 import { FACT_LIMIT } from '../../order/merge-facts'
 import type { Order, StoredFact } from '../../order/order'
 import { accept, reject } from '../../outcome'
@@ -86,7 +87,8 @@ function refusal(
   if (OVER.has(status)) return nobodyLeft ? { code: 'ORDER_STATUS', orderKey, status } : undefined
   if (isStale(fulfilment, order)) return { code: 'FULFILMENT_STALE', orderKey }
   if (!FROM.includes(status)) return { code: 'ORDER_STATUS', orderKey, status }
-  if (holds.length > 0) return { code: 'ORDER_HELD', orderKey, reasons: holds.map(({ reason }) => reason) }
+  const reasons = blockingHolds(holds, shop.holdReasons)
+  if (reasons.length > 0) return { code: 'ORDER_HELD', orderKey, reasons }
   if (locks(order, shop) && !hasItsStock(order)) return { code: 'STOCK_NOT_LOCKED', orderKey }
   if (parcelsThatLeft(order).some(({ id }) => id === parcel)) return { code: 'PARCEL_SHIPPED', parcel }
   return order.facts.length >= FACT_LIMIT ? { code: 'LIMIT_FACTS', limit: FACT_LIMIT } : undefined
