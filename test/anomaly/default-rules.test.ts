@@ -24,6 +24,13 @@ const whole = [placed({ lines: [cheap] }), paid(10_000)]
 const toPay = orderSubject([placed()])
 const paidOrder = orderSubject(whole)
 const sent = (at: number) => orderSubject([...whole, handedOver({ at })])
+const paidBySlip = orderSubject([placed({ lines: [cheap] }), paid(10_000, { at: TEST_NOON + 50 * hour })])
+const free = orderSubject([placed({ lines: [{ ...cheap, unitPrice: 0 }] })])
+const confirmed = orderSubject([
+  ...whole,
+  handedOver({ at: TEST_NOON }),
+  { kind: 'OrderCompleted', ref: 'confirmed', at: TEST_NOON + hour },
+])
 const lined = (line: Partial<OrderLine>, prices?: [string, number][]) =>
   orderSubject([placed({ lines: [orderLine(line)] })], prices && { references: { listPrices: new Map(prices) } })
 const worded = (words: Partial<OpenWords>) => orderSubject(whole, { words })
@@ -51,13 +58,18 @@ describe('the default rules', () => {
     ['paid-not-sent', 'no', presale(TEST_NOON + 30 * day), TEST_NOON + 9 * day],
     ['presale-ship-by-passed', 'no', presale(TEST_NOON + 30 * day), TEST_NOON + 30 * day],
     ['presale-ship-by-passed', 'yes', presale(TEST_NOON + 30 * day), TEST_NOON + 30 * day + 1],
-    ['not-picked', 'no', paidOrder, TEST_NOON + 6 * hour],
-    ['not-picked', 'yes', paidOrder, TEST_NOON + 6 * hour + 1],
+    ['not-picked', 'no', paidOrder, TEST_NOON + minute + 6 * hour],
+    ['not-picked', 'yes', paidOrder, TEST_NOON + minute + 6 * hour + 1],
+    ['not-picked', 'no', paidBySlip, TEST_NOON + 56 * hour],
+    ['not-picked', 'yes', paidBySlip, TEST_NOON + 56 * hour + 1],
+    ['not-picked', 'no', free, TEST_NOON + 6 * hour],
+    ['not-picked', 'yes', free, TEST_NOON + 6 * hour + 1],
     ['not-picked', 'no', sent(TEST_NOON + hour), TEST_NOON + 7 * hour],
     ['not-picked', 'no', toPay, TEST_NOON + 7 * hour],
     ['tracking-stands-still', 'no', sent(TEST_NOON), TEST_NOON + 48 * hour],
     ['tracking-stands-still', 'yes', sent(TEST_NOON), TEST_NOON + 48 * hour + 1],
     ['tracking-stands-still', 'no', paidOrder, TEST_NOON + 9 * day],
+    ['tracking-stands-still', 'no', confirmed, TEST_NOON + 9 * day],
     ['address-vague', 'no', worded({ addressDetail: '文三路 1' })],
     ['address-vague', 'yes', worded({ addressDetail: '文三路' })],
     ['address-vague', 'yes', worded({ addressDetail: '西湖边小学旁边的楼' })],
