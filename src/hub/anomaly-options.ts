@@ -1,8 +1,8 @@
 import { compileAnomalyRules } from '../anomaly/compile-anomaly-rules'
 import { type AnomalyRulesInput, DEFAULT_ANOMALY_RULES } from '../anomaly/default-rules'
-import type { CasePolicy } from '../cases/case-policy'
 import type { Store } from '../store/store'
 import { AnomalyService } from './anomaly-service'
+import type { CasePolicyFor } from './case-service'
 import type { Dispatcher } from './dispatcher'
 import { HubConfigError } from './hub-errors'
 import { FactReader, type ReferenceSource } from './judging-facts'
@@ -31,7 +31,7 @@ export function judgingOf(
     readonly now: () => number
     readonly orders: OrderService
     readonly policies: PolicyReader
-    readonly casePolicy: () => CasePolicy
+    readonly casePolicy: () => Promise<CasePolicyFor>
     readonly onError: (error: unknown) => void
   },
   { rules = DEFAULT_ANOMALY_RULES, references }: AnomalyOptions = {},

@@ -106,8 +106,8 @@ export class ActingCaseService extends CaseService {
    * The ten most frequent kinds of cases of a month (`2026-03`) by root cause, with the month before and what would make each
    * rarer. Days count in `zone`, Asia/Shanghai unless given.
    */
-  topTen(asked: { readonly month: string; readonly zone?: string; readonly signal?: AbortSignal }) {
-    return caseMonth(this.acting.store, this.policy, asked)
+  async topTen(asked: { readonly month: string; readonly zone?: string; readonly signal?: AbortSignal }) {
+    return caseMonth(this.acting.store, await this.policy(), asked)
   }
 
   /** All there is to know of an order, by key or number, in one object within bounds; personal data is masked. */

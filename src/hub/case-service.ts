@@ -8,8 +8,9 @@ import { CASE_LIMITS } from '../cases/case-record'
 import type { CaseRejection } from '../cases/handle-case'
 import { codeSchema, outsideIdSchema } from '../order/identifiers'
 import { type Outcome, type Rejection, reject } from '../outcome'
+import type { RolloutSubject } from '../rules/rollout'
 import type { Page, Store } from '../store/store'
-import { type CaseQuery, type CaseView, CaseViews } from './case-views'
+import { type CaseQuery, type CaseView, CaseViews, rolloutSubject } from './case-views'
 import type { Command } from './command'
 import {
   type CaseAnswer,
@@ -32,6 +33,7 @@ import {
 } from './commands/handle-case-commands'
 import { noteCase } from './commands/note-case'
 import { type CommandOptions, copied, type Dispatcher, type DoorRejection } from './dispatcher'
+import type { PolicyReader } from './policy-reader'
 import { invalid } from './stock-input'
 import type { Vault } from './vault'
 
@@ -64,29 +66,38 @@ export interface CaseContext {
   readonly dispatcher: Dispatcher
   readonly vault: Vault
   readonly now: () => number
+  readonly policies: PolicyReader
 }
+
+/** How the cases of an order are given to people; without one, cases that are about no order. */
+export type CasePolicyFor = (order?: RolloutSubject) => CasePolicy
 
 /** Cases (异常工单): what is wrong, given to people, until it is put right. */
 export class CaseService {
   private readonly views: CaseViews
-  private inForce: CasePolicy
 
   constructor(
     private readonly context: CaseContext,
-    policy: CasePolicy,
+    private otherwise: CasePolicy,
   ) {
-    this.inForce = policy
-    this.views = new CaseViews(context, () => this.inForce)
+    this.views = new CaseViews(context, () => this.pinned())
   }
 
-  /** How cases are given to people at present. */
-  get policy(): CasePolicy {
-    return this.inForce
+  /** How cases are given to people at present: by the version of the policy `case` in force, else as this process was told. */
+  async policy(): Promise<CasePolicy> {
+    return (await this.pinned())()
   }
 
-  /** Replaces how cases are given to people; those that are open keep their owner and deadline. */
+  /** One reading of how cases are given to people: for a batch, and for each of its orders. */
+  async pinned(): Promise<CasePolicyFor> {
+    const pin = await this.context.policies.pin('case')
+    const { otherwise } = this
+    return (order) => (order === undefined ? pin.active : pin.for(order))?.compiled ?? otherwise
+  }
+
+  /** Replaces what counts while no version of the policy `case` is in force; open cases keep their owner and deadline. */
   usePolicy(policy: CasePolicy): void {
-    this.inForce = policy
+    this.otherwise = policy
   }
 
   /**
@@ -94,11 +105,12 @@ export class CaseService {
    *
    * @param told - `revision`: that of the order as it was judged; where it has changed since, nothing is done.
    */
-  noteFindings(
+  async noteFindings(
     told: { readonly orderKey: string; readonly findings: Findings; readonly revision?: number },
     options: CommandOptions,
   ): Promise<Outcome<NotedFindings, NoteRejection | DoorRejection>> {
-    return this.context.dispatcher.run(noteFindings, { ...told, policy: this.inForce }, options, {
+    const policy = await this.policyOf(told.orderKey)
+    return this.context.dispatcher.run(noteFindings, { ...told, policy }, options, {
       route: told.orderKey,
     })
   }
@@ -207,16 +219,22 @@ export class CaseService {
   }
 
   /** Runs a command on one case; what is told beside the policy tells it from another under the same id. */
-  run<Input extends CaseTarget, R extends Rejection>(
+  async run<Input extends CaseTarget, R extends Rejection>(
     command: Command<Input, CaseAnswer, R>,
     told: Omit<Input, 'policy'> & { readonly caseKey: string },
     options: CommandOptions,
   ): Promise<Outcome<CaseAnswer, R | DoorRejection>> {
-    const input = { ...told, policy: this.inForce } as unknown as Input
+    const subject = casePatternOf(told.caseKey)?.subject
+    const policy = await this.policyOf(subject?.kind === 'order' ? subject.key : undefined)
+    const input = { ...told, policy } as unknown as Input
     return this.context.dispatcher.run(command, input, options, {
-      route: casePatternOf(told.caseKey)?.subject.key ?? told.caseKey,
+      route: subject?.key ?? told.caseKey,
       told: { ...told },
     })
+  }
+
+  private async policyOf(orderKey: string | undefined): Promise<CasePolicy> {
+    return (await this.pinned())(orderKey === undefined ? undefined : rolloutSubject(orderKey))
   }
 
   private async end(
@@ -262,8 +280,10 @@ export class CaseService {
     if (!parsed.success) return reject({ code: 'INPUT_INVALID', field: 'text' })
     const told = { caseKey: key, kind, text: parsed.data }
     const { dispatcher, vault } = this.context
-    return dispatcher.run(noteCase, { ...told, vault, policy: this.inForce }, options, {
-      route: casePatternOf(key)?.subject.key ?? key,
+    const subject = casePatternOf(key)?.subject
+    const policy = await this.policyOf(subject?.kind === 'order' ? subject.key : undefined)
+    return dispatcher.run(noteCase, { ...told, vault, policy }, options, {
+      route: subject?.key ?? key,
       told,
     })
   }

@@ -2,6 +2,7 @@ import { caseLink } from '../cases/case-link'
 import type { CasePolicy } from '../cases/case-policy'
 import type { CaseProcedure } from '../cases/case-procedure'
 import type { Case, CaseNote } from '../cases/case-record'
+import type { RolloutSubject } from '../rules/rollout'
 import type { Page, Store } from '../store/store'
 import { noteContext } from './commands/note-case'
 import type { Vault } from './vault'
@@ -40,12 +41,12 @@ export interface CaseQuery {
 export class CaseViews {
   constructor(
     private readonly context: { readonly store: Store; readonly vault: Vault; readonly now: () => number },
-    private readonly policy: () => CasePolicy,
+    private readonly pinned: () => Promise<(order?: RolloutSubject) => CasePolicy>,
   ) {}
 
   async get(key: string): Promise<CaseView | undefined> {
     const known = (await this.context.store.read('case', [key])).get(key)?.value
-    return known === undefined ? undefined : this.view(known)
+    return known === undefined ? undefined : this.view(known, await this.pinned())
   }
 
   async list(query: CaseQuery): Promise<Page<CaseView>> {
@@ -58,11 +59,13 @@ export class CaseViews {
     if (subject !== undefined) where.subject = `${subject.kind}/${subject.key}`
     if (overdue === true) where.overdue = 'yes'
     const page = await this.context.store.list('case', { where, after, limit })
-    return { items: await Promise.all(page.items.map((known) => this.view(known))), next: page.next }
+    const policyFor = await this.pinned()
+    return { items: await Promise.all(page.items.map((known) => this.view(known, policyFor))), next: page.next }
   }
 
-  private async view(known: Case): Promise<CaseView> {
-    const policy = this.policy()
+  private async view(known: Case, policyFor: (order?: RolloutSubject) => CasePolicy): Promise<CaseView> {
+    const { kind: of, key } = known.subject
+    const policy = policyFor(of === 'order' ? rolloutSubject(key) : undefined)
     return {
       ...known,
       notes: await this.opened(known),
@@ -80,4 +83,10 @@ export class CaseViews {
       return { ...note, text: text.ok ? text.value : null }
     })
   }
+}
+
+/** What decides which version of a policy an order goes by. */
+export function rolloutSubject(orderKey: string): RolloutSubject {
+  const [channel = '', shop = ''] = orderKey.split('/', 2)
+  return { key: orderKey, channel, shop }
 }

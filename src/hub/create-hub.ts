@@ -147,9 +147,9 @@ class OrderHub implements Hub {
     this.waitingOrders = new WaitingOrders(parts)
     this.snapshots = new SnapshotScheduler({ ...parts, counts: this.counts, onError: (error) => this.report(error) })
     this.snapshots.use(scheduledSources(options.snapshotSources ?? []))
-    this.cases = caseService({ ...parts, orders: this.orders }, options.cases)
+    this.cases = caseService({ ...parts, policies, orders: this.orders }, options.cases)
     this.policies = new PolicyService({ ...parts, policies })
-    const judging = { ...parts, policies, orders: this.orders, casePolicy: () => this.cases.policy }
+    const judging = { ...parts, policies, orders: this.orders, casePolicy: () => this.cases.pinned() }
     const { anomalies, judge } = judgingOf({ ...judging, onError: (error) => this.report(error) }, options.anomalies)
     this.anomalies = anomalies
     this.judge = options.anomalies === undefined ? undefined : judge

@@ -54,7 +54,10 @@ export interface HubOptions {
    * process that can reach a source the same one: each run is done by one of them.
    */
   readonly snapshotSources?: readonly SnapshotSource[]
-  /** Who gets which cases, how they are handled, and what can be done from them; `hub.cases.usePolicy` replaces the policy. */
+  /**
+   * Who gets which cases, how they are handled, and what can be done from them. The policy counts while no version of the policy
+   * `case` is in force; `hub.cases.usePolicy` replaces it.
+   */
   readonly cases?: { readonly policy?: CasePolicyInput; readonly actions?: CaseActions }
   /**
    * That orders are judged by rules: after each change, and when time alone may change the answer. `{}` takes the rules that come

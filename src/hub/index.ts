@@ -22,7 +22,7 @@ export {
   type CaseActionCall,
   type CaseActions,
 } from './case-actions'
-export { type CaseCauseInput, CaseService, type OpenCaseInput } from './case-service'
+export { type CaseCauseInput, type CasePolicyFor, CaseService, type OpenCaseInput } from './case-service'
 export type { CaseNoteView, CaseQuery, CaseView } from './case-views'
 export { type Actor, SYSTEM } from './command'
 export type { NotificationRejection } from './commands/acknowledge-notification'

@@ -1,10 +1,10 @@
 import type { AnomalyRules } from '../anomaly/compile-anomaly-rules'
 import type { Findings } from '../cases/apply-findings'
-import type { CasePolicy } from '../cases/case-policy'
 import { orderLifecycle } from '../lifecycle/order-lifecycle'
 import type { Order } from '../order/order'
 import { accept, type Outcome } from '../outcome'
 import type { Loaded, Page, Store } from '../store/store'
+import type { CasePolicyFor } from './case-service'
 import { SYSTEM } from './command'
 import { type Judgement, judgeOrders } from './commands/judge-orders'
 import type { Dispatcher } from './dispatcher'
@@ -46,7 +46,7 @@ export class OrderJudge {
       readonly facts: FactReader
       /** The rules while no version of the policy is in force. */
       readonly otherwise: AnomalyRules
-      readonly casePolicy: () => CasePolicy
+      readonly casePolicy: () => Promise<CasePolicyFor>
     },
   ) {}
 
@@ -168,7 +168,7 @@ export class OrderJudge {
       batch.map(({ value }) => value),
       { signal },
     )
-    const at = await store.now()
+    const [at, policyFor] = await Promise.all([store.now(), casePolicy()])
     const judgements = batch.flatMap(({ version, value: order }, place): Judgement[] => {
       const [fact, compiled] = [facts[place], rules.for(order)?.compiled]
       if (fact === undefined || compiled === undefined) return []
@@ -179,11 +179,12 @@ export class OrderJudge {
           by: nameOf(compiled),
           findings: findingsOf(compiled, fact, at),
           nextLook: compiled.nextLook(fact.subject, at),
+          policy: policyFor(order),
         },
       ]
     })
     const run = (some: readonly Judgement[]) =>
-      dispatcher.run(judgeOrders, { judgements: some, policy: casePolicy() }, { by: SYSTEM }, { route: 'judging' })
+      dispatcher.run(judgeOrders, { judgements: some }, { by: SYSTEM }, { route: 'judging' })
     const kept = await run(judgements).catch(async (error: unknown) => {
       // One order that cannot be judged keeps no other from it.
       if (judgements.length === 1) throw error

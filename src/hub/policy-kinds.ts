@@ -1,5 +1,6 @@
 import type { Outcome } from '../outcome'
 import { anomalyPolicy } from './anomaly-policy'
+import { casePolicy } from './case-policy-kind'
 import { notificationPolicy } from './notification-policy-kind'
 
 /** One thing that is wrong with a body, with the path to the place. Never the value. */
@@ -28,6 +29,7 @@ export interface PolicyKind<Compiled> {
 /** All kinds of policies. What is to be configured as data gets a line here. */
 export const POLICY_KINDS = {
   anomaly: anomalyPolicy,
+  case: casePolicy,
   notification: notificationPolicy,
 } as const satisfies Readonly<Record<string, PolicyKind<unknown>>>
 

@@ -14,11 +14,12 @@ export interface Judgement {
   readonly findings: Findings
   /** When time alone may change the answer; null: it will not. */
   readonly nextLook: number | null
+  /** How its cases are given to people. */
+  readonly policy: CasePolicy
 }
 
 export interface JudgeOrders {
   readonly judgements: readonly Judgement[]
-  readonly policy: CasePolicy
 }
 
 /** Orders whose judgement was kept; the others have changed meanwhile and stay due. */
@@ -37,9 +38,9 @@ export const judgeOrders: Command<JudgeOrders, Judged, never> = {
     order: ({ judgements }) => judgements.map(({ orderKey }) => orderKey),
     case: ({ judgements }, loaded) => judgements.flatMap((judgement) => findingNeeds.case(judgement, loaded)),
   },
-  decide(work, { judgements, policy }) {
+  decide(work, { judgements }) {
     const kept: string[] = []
-    for (const { orderKey, version, by, findings, nextLook } of judgements) {
+    for (const { orderKey, version, by, findings, nextLook, policy } of judgements) {
       const order = work.get('order', orderKey)
       if (order === undefined || work.versionOf('order', orderKey) !== version) continue
       if (findings.fired.length > 0 || order.cases !== undefined) settleFindings(work, order, findings, policy)
