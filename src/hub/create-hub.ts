@@ -6,6 +6,7 @@ import type { Store } from '../store/store'
 import { AllocationService } from './allocation-service'
 import { judgingOf } from './anomaly-options'
 import type { AnomalyService } from './anomaly-service'
+import { ApprovalService } from './approval-service'
 import { AuditService } from './audit-service'
 import { type ActingCaseService, caseService } from './case-actions'
 import { CommitPath } from './commit-path'
@@ -42,7 +43,7 @@ import { StockService } from './stock-service'
 import { attendTimers, performEffects, type TickOptions, type TickParts, type TickResult, tick } from './tick'
 import { Vault } from './vault'
 import { WaitingOrders } from './waiting-orders'
-import { warnProcess } from './warn-process'
+import { reporter } from './warn-process'
 import { type WebhookHandler, webhookHandler } from './webhook'
 
 export type { Hub, HubOptions } from './hub'
@@ -73,6 +74,7 @@ class OrderHub implements Hub {
   readonly inbound: InboundService
   readonly anomalies: AnomalyService
   readonly policies: PolicyService
+  readonly approvals: ApprovalService
   readonly fulfilments: FulfilmentService
   readonly cases: ActingCaseService
   readonly notifications: NotificationService
@@ -97,9 +99,11 @@ class OrderHub implements Hub {
   private timer: NodeJS.Timeout | undefined
   private readonly closing = new AbortController()
   private readonly ticks = new Set<Promise<unknown>>()
+  private readonly report: (error: unknown) => void
 
   constructor(private readonly options: HubOptions) {
     const { keys } = options
+    this.report = reporter(options.onError)
     const store = new KeyedStore(options.store, keys)
     this.store = store
     const registry = new Registry(options.channels)
@@ -149,6 +153,7 @@ class OrderHub implements Hub {
     this.snapshots.use(scheduledSources(options.snapshotSources ?? []))
     this.cases = caseService({ ...parts, policies, orders: this.orders }, options.cases)
     this.policies = new PolicyService({ ...parts, policies })
+    this.approvals = new ApprovalService({ ...parts, policies, digestKey: keys.digestKey })
     const judging = { ...parts, policies, orders: this.orders, casePolicy: () => this.cases.pinned() }
     const { anomalies, judge } = judgingOf({ ...judging, onError: (error) => this.report(error) }, options.anomalies)
     this.anomalies = anomalies
@@ -277,7 +282,8 @@ class OrderHub implements Hub {
 
   private tickParts(): TickParts {
     const { store, orders, waitingOrders: waiting, allocation, inbound, stock, intake, cases, notifications } = this
-    const besides = { outbox: this.worker, publisher: this.publisher, snapshots: this.snapshots, judge: this.judge }
+    const { worker: outbox, publisher, snapshots, judge, approvals } = this
+    const besides = { outbox, publisher, snapshots, judge, approvals }
     return { ...besides, store, orders, waiting, allocation, inbound, stock, intake, cases, notifications }
   }
 
@@ -286,15 +292,6 @@ class OrderHub implements Hub {
     return {
       signal: signal === undefined ? closing : AbortSignal.any([signal, closing]),
       onError: (error) => this.report(error),
-    }
-  }
-
-  private report(error: unknown): void {
-    const { onError = warnProcess } = this.options
-    try {
-      onError(error)
-    } catch {
-      // A reporter that throws has nobody left to tell.
     }
   }
 }

@@ -1,8 +1,10 @@
+import type { AskReason } from '../approval/approval-request'
 import type { Case, CaseEpisode } from '../cases/case-record'
 import type { ExpectedReceipt } from '../inventory/expected-receipt'
 import type { LockEnd } from '../inventory/lock-stock'
 import type { StockLevel } from '../inventory/stock-level'
 import type { Shortage } from '../inventory/stock-lock'
+import type { ApprovalState } from '../lifecycle/approval-lifecycle'
 import type { OrderStatus } from '../lifecycle/order-lifecycle'
 import type { Importance } from '../notification/importance'
 
@@ -49,6 +51,13 @@ interface AboutCase {
 
 interface AboutLane {
   readonly transport: string
+  readonly at: number
+}
+
+interface AboutApproval {
+  readonly approvalId: string
+  readonly kind: string
+  readonly subject: string
   readonly at: number
 }
 
@@ -201,6 +210,42 @@ export interface HubEvents {
     readonly subject: string
     readonly at: number
   }
+  /** Somebody asked for approval; `state` is `approved` where it passed by itself. */
+  ApprovalRequested: AboutApproval & {
+    readonly applicant: string
+    readonly state: ApprovalState
+    readonly tier: string
+    readonly orderKey: string | null
+  }
+  /** A person is asked to sign, once for each seat. */
+  ApprovalAsked: AboutApproval & {
+    readonly step: string
+    readonly role: string
+    readonly person: string
+    readonly level: number
+    readonly why: AskReason
+  }
+  /** What was with one person is with another now: for the one it was with. */
+  ApprovalEscalated: AboutApproval & {
+    readonly step: string
+    readonly role: string
+    readonly from: string
+    readonly to: string
+    readonly why: AskReason
+  }
+  /** An alarm: there is nobody left to ask. Again and again until there is. */
+  ApprovalUnattended: AboutApproval & {
+    readonly step: string
+    readonly role: string
+    readonly why: 'nobody' | 'noAnswer'
+  }
+  ApprovalStepPassed: AboutApproval & { readonly step: string }
+  /** An alarm: nobody reviewed what was released without approval. */
+  ApprovalWaiverOverdue: AboutApproval & { readonly waivedBy: string }
+  /** It left the state it was in: approved, declined, withdrawn, voided, lapsed, waived, confirmed, objected. */
+  ApprovalDecided: AboutApproval & { readonly state: ApprovalState }
+  /** What was approved is being done. */
+  ApprovalUsed: AboutApproval & { readonly ref: string }
   DocumentReceived: { readonly intakeKey: string; readonly at: number }
   /** A shop's channel tells of what has not happened yet: its clock is `offsetMs` ahead. Once for each episode. */
   ClockOffsetRaised: {

@@ -7,6 +7,7 @@ import type { Store } from '../store/store'
 import type { AllocationRules, AllocationService } from './allocation-service'
 import type { AnomalyOptions } from './anomaly-options'
 import type { AnomalyService } from './anomaly-service'
+import type { ApprovalService } from './approval-service'
 import type { AuditService } from './audit-service'
 import type { ActingCaseService, CaseActions } from './case-actions'
 import type { CountService } from './count-service'
@@ -113,6 +114,8 @@ export interface Hub {
   readonly anomalies: AnomalyService
   /** What is configured as data, in versions: saved, tried, put in force, taken back. */
   readonly policies: PolicyService
+  /** Who has approved what: requests, signatures, waivers, proof before it is done. */
+  readonly approvals: ApprovalService
   /** Packing placed orders together (合单) or apart (拆单). */
   readonly fulfilments: FulfilmentService
   /** What is wrong, given to people, until it is put right. */

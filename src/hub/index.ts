@@ -13,6 +13,12 @@ export {
   type TrialPeriod,
   type TrialProgress,
 } from './anomaly-service'
+export type { AbsenceInput, ApprovalDecisionInput, ApprovalRequestInput, DelegationInput } from './approval-input'
+export {
+  type ApprovalQuery,
+  ApprovalService,
+  type ApprovalUnconfigured,
+} from './approval-service'
 export { AuditService } from './audit-service'
 export { BulkCases, type BulkInput, type BulkMarked, type BulkProgress } from './bulk-cases'
 export {
@@ -27,9 +33,11 @@ export type { CaseNoteView, CaseQuery, CaseView } from './case-views'
 export { type Actor, SYSTEM } from './command'
 export type { NotificationRejection } from './commands/acknowledge-notification'
 export type { SnapshotElsewhere } from './commands/apply-snapshot-batch'
+export type { ApprovalAnswer, ApprovalExists, ApprovalUnknown } from './commands/approval-commands'
 export type { BookRejection } from './commands/book-document'
 export type { CaseAnswer, NotedFindings, NoteRejection } from './commands/case-commands'
 export type { Compensation, CompensationRejection } from './commands/compensate-stock'
+export type { DutyChanged, DutyRejection } from './commands/duty-commands'
 export type { FulfilmentAnswer, UndoRejection } from './commands/fulfilment-commands'
 export type { HoldRejection } from './commands/hold-commands'
 export type { InboundAnswer, InboundRejection } from './commands/inbound-commands'
@@ -89,6 +97,7 @@ export { OrderService, type OrderView, type ParcelInput } from './order-service'
 export { OutboxOverflowError } from './outbox-messages'
 export type { EffectContext, EffectHandler, EffectHandlers } from './outbox-worker'
 export type { PolicyProblem } from './policy-kinds'
+export { PolicyMovedError } from './policy-moved'
 export { PolicyUnreadableError } from './policy-reader'
 export {
   type PolicyDiffInput,

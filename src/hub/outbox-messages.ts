@@ -106,6 +106,15 @@ function subjectOf(event: HubEvent): Subject {
     case 'SnapshotAdvanced':
     case 'SnapshotFinished':
       return { kind: 'stockSnapshot', key: event.body.snapshotId }
+    case 'ApprovalRequested':
+    case 'ApprovalAsked':
+    case 'ApprovalEscalated':
+    case 'ApprovalUnattended':
+    case 'ApprovalStepPassed':
+    case 'ApprovalWaiverOverdue':
+    case 'ApprovalDecided':
+    case 'ApprovalUsed':
+      return { kind: 'approval', key: event.body.approvalId }
     case 'PolicyChanged':
       return { kind: 'policy', key: policyKey(event.body) }
     case 'SnapshotFailed':

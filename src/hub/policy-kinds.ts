@@ -1,5 +1,6 @@
 import type { Outcome } from '../outcome'
 import { anomalyPolicy } from './anomaly-policy'
+import { approvalPolicy, dutyPolicy } from './approval-policies'
 import { casePolicy } from './case-policy-kind'
 import { notificationPolicy } from './notification-policy-kind'
 
@@ -31,6 +32,8 @@ export const POLICY_KINDS = {
   anomaly: anomalyPolicy,
   case: casePolicy,
   notification: notificationPolicy,
+  approval: approvalPolicy,
+  duty: dutyPolicy,
 } as const satisfies Readonly<Record<string, PolicyKind<unknown>>>
 
 export type PolicyKindName = keyof typeof POLICY_KINDS

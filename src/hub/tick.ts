@@ -4,6 +4,7 @@ import type { Outcome } from '../outcome'
 import type { DueTimer } from '../store/due-queue'
 import type { Store } from '../store/store'
 import type { AllocationService } from './allocation-service'
+import type { ApprovalService } from './approval-service'
 import type { CaseService } from './case-service'
 import { SYSTEM } from './command'
 import type { InboundService } from './inbound-service'
@@ -31,6 +32,7 @@ export interface TickResult {
 
 export interface TickParts {
   readonly store: Store
+  readonly approvals: Pick<ApprovalService, 'attend' | 'attendDuty'>
   readonly orders: OrderService
   readonly waiting: WaitingOrders
   readonly inbound: InboundService
@@ -120,6 +122,7 @@ export async function attendTimers(
   const attended = new Set<string>()
   /** Why each timer that did not throw stays due, if it does. */
   const refusals = new Map<string, string | null>()
+  await parts.approvals.attendDuty().catch(onError)
   for (;;) {
     signal?.throwIfAborted()
     const due = await parts.store.due(await parts.store.now(), limit)
@@ -170,9 +173,10 @@ async function attend(parts: TickParts, timer: DueTimer): Promise<string | null>
 }
 
 async function send(
-  { orders, waiting, allocation, inbound, stock, intake, cases, notifications, judge }: TickParts,
+  { approvals, orders, waiting, allocation, inbound, stock, intake, cases, notifications, judge }: TickParts,
   { kind, key, dueAt }: DueTimer,
 ): Promise<Outcome<unknown> | undefined> {
+  if (kind === 'approval') return approvals.attend(key)
   if (kind === 'order') return judge === undefined ? orders.attend(key, { by: SYSTEM }) : judge.attend(key)
   if (kind === 'stockLock') return expireLock({ orders, stock }, key)
   if (kind === 'case') return cases.attend(key, { by: SYSTEM })

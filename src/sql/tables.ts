@@ -86,6 +86,7 @@ export const RECORD_TABLES: { readonly [K in RecordKind]: RecordTable<never> } =
   order: jsonTable('order', 'orders'),
   fulfilment: jsonTable('fulfilment', 'fulfilment'),
   case: jsonTable('case', 'case_file'),
+  approval: jsonTable('approval', 'approval'),
   subjectKey: jsonTable('subjectKey', 'subject_key'),
   answer: jsonTable('answer', 'answer'),
   stockLock: jsonTable('stockLock', 'stock_lock'),

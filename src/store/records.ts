@@ -1,3 +1,4 @@
+import type { ApprovalRequest } from '../approval/approval-request'
 import { caseTimer } from '../cases/attend-case'
 import type { Case } from '../cases/case-record'
 import type { ExpectedReceipt } from '../inventory/expected-receipt'
@@ -24,6 +25,7 @@ export interface Records {
   order: Order
   fulfilment: Fulfilment
   case: Case
+  approval: ApprovalRequest
   subjectKey: SubjectKeyRecord
   answer: Answer
   stockLock: StockLock
@@ -51,6 +53,7 @@ export const RECORD_KINDS = [
   'order',
   'fulfilment',
   'case',
+  'approval',
   'subjectKey',
   'answer',
   'stockLock',
@@ -134,6 +137,18 @@ export const RECORD_KIND_SPECS: { readonly [K in RecordKind]: RecordKindSpec<K> 
       shop: (r) => r.shop,
       bulk: (r) => r.bulk,
       overdue: (r) => (r.overdueAt === null ? null : 'yes'),
+    },
+    unique: [],
+  },
+  approval: {
+    locked: true,
+    dueAt: (record) => record.dueAt,
+    sortAt: (record) => record.changedAt,
+    attributes: {
+      state: (r) => r.state,
+      kind: (r) => r.kind,
+      subject: (r) => r.subject,
+      applicant: (r) => r.applicant,
     },
     unique: [],
   },

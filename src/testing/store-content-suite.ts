@@ -1,3 +1,4 @@
+import type { ApprovalRequest } from '../approval/approval-request'
 import type { Policy } from '../rules/policy'
 import { RECORD_KINDS } from '../store/records'
 import type { Store } from '../store/store'
@@ -67,6 +68,14 @@ export function storeContentSuite({ describe, it, expect }: SuiteRunner, createS
           answer: answerRecord('k', { list: [1, null, 'x', { deep: [true] }] }),
           stockLock: stockLockRecord('k', { expiresAt: 9_007_199_254_740_991 }),
           publication: publicationRecord('k', { shown: { number: 0, version: 2 }, error: 'E' }),
+          approval: {
+            ...{ id: 'k', kind: 'refund', subject: 'W/P/a', amount: { minor: 100, currency: 'CNY' } },
+            ...{ facts: { level: null }, digest: 'd', applicant: 'u-1', policyVersion: 1, ladder: 'l', tier: 't' },
+            ...{ unknown: [], steps: [], step: 0, requestedAt: 1_000, changedAt: 1_000, decidedAt: null },
+            ...{ lapsesAt: null, validUntil: null, validForMs: null, waiverRule: null, waiver: null, use: null },
+            ...{ orderKey: null, dutyVersion: 1, dueAt: 2_000 },
+            state: 'waiting',
+          } satisfies ApprovalRequest,
           policy: {
             kind: 'anomaly',
             name: 'default',

@@ -273,7 +273,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
       const now = everyNth(13)
       return altering(store, (changes) =>
         withRecords(changes, (change) =>
-          change.kind === 'order' && 'facts' in change.value && now()
+          change.kind === 'order' && 'superseded' in change.value && now()
             ? { ...change, value: { ...change.value, facts: change.value.facts.slice(0, -1) } as Order }
             : change,
         ),

@@ -1,6 +1,7 @@
 import type { OrderStatus } from '../../lifecycle/order-lifecycle'
 import { orderLifecycle } from '../../lifecycle/order-lifecycle'
 import { accept, reject } from '../../outcome'
+import { isApprovalHold } from '../approval-hold'
 import { changeOrder, isCaseHold } from '../change-order'
 import type { Command } from '../command'
 import { RULED_HOLDS } from '../ruled-holds'
@@ -54,6 +55,7 @@ export const liftHold: Command<HoldInput, OrderAnswer, HoldRejection> = {
   },
 }
 
+/** Put on and lifted by what it is about, not by a person. */
 function isRuled(reason: string): boolean {
-  return RULED_HOLDS.has(reason) || isCaseHold({ reason })
+  return RULED_HOLDS.has(reason) || isApprovalHold(reason) || isCaseHold({ reason })
 }

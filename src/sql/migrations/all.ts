@@ -8,6 +8,7 @@ import { inboundReceipts } from './0007-inbound-receipts'
 import { snapshotSources } from './0008-snapshot-sources'
 import { cases } from './0009-cases'
 import { policies } from './0010-policies'
+import { approvals } from './0011-approvals'
 import { notifications } from './0012-notifications'
 import { fulfilments } from './0013-fulfilments'
 import type { Migration } from './migration'
@@ -24,6 +25,7 @@ export const MIGRATIONS: readonly Migration[] = [
   snapshotSources,
   cases,
   policies,
+  approvals,
   notifications,
   fulfilments,
 ]

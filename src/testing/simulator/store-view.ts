@@ -10,6 +10,7 @@ const KEY_OF: { readonly [K in RecordKind]: (record: Records[K]) => string } = {
   order: (record) => record.key,
   fulfilment: (record) => record.id,
   case: (record) => record.key,
+  approval: (record) => record.id,
   subjectKey: (record) => record.subject,
   answer: (record) => record.commandId,
   stockLock: (record) => record.id,

@@ -1,0 +1,38 @@
+import { z } from 'zod'
+import type { absenceSchema, delegationSchema } from '../approval/duty-table'
+import { type CurrencyCode, currencyCodes } from '../money/currency'
+import { codeSchema, outsideIdSchema } from '../order/identifiers'
+import { reasonSchema } from './reason'
+
+const idSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,39}$/, 'CODE')
+const amountSchema = z.strictObject({
+  minor: z.int(),
+  currency: z.enum(currencyCodes as [CurrencyCode, ...CurrencyCode[]]),
+})
+/** What a request is read by. */
+export const approvalRequestSchema = z.object({
+  id: idSchema.optional(),
+  kind: codeSchema,
+  subject: outsideIdSchema,
+  amount: amountSchema.nullable().default(null),
+  facts: z.record(z.string().max(64), z.string().max(128).nullable()).default({}),
+  payload: z.unknown(),
+  order: outsideIdSchema.optional(),
+})
+/** What somebody's word is read by. */
+export const approvalDecisionSchema = z.object({
+  verdict: z.enum(['approved', 'declined']),
+  comment: z.union([z.literal(''), reasonSchema]).default(''),
+})
+
+/**
+ * What is to be approved. `payload` is what will be done, as plain JSON: only its digest is kept, and the approval is for
+ * that alone. `order`: key of an order to hold until it is decided. `id`: 1 to 40 letters, digits, `_`, `.`, `-`.
+ */
+export type ApprovalRequestInput = z.input<typeof approvalRequestSchema>
+/** Somebody's word, and a few plain words why. */
+export type ApprovalDecisionInput = z.input<typeof approvalDecisionSchema>
+/** Who is away, from when (epoch milliseconds) up to when. */
+export type AbsenceInput = z.input<typeof absenceSchema>
+/** Who signs for whom, from when up to when, and where that is not all: in which roles, kinds and up to which amounts. */
+export type DelegationInput = z.input<typeof delegationSchema>

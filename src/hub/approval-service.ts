@@ -1,0 +1,290 @@
+import { type ApprovalBoard, approvalBoard, BOARD_REACH_MS } from '../approval/approval-board'
+import type { ApprovalRequest, Duty } from '../approval/approval-request'
+import { canonicalJson } from '../approval/canonical-json'
+import { type ApprovalFinding, checkApprovalPolicy } from '../approval/check-approval-policy'
+import { absenceSchema, delegationSchema } from '../approval/duty-table'
+import { openStep, seatView } from '../approval/settle-seats'
+import { maySign } from '../approval/signers'
+import type { ApprovalState } from '../lifecycle/approval-lifecycle'
+import { accept, type Outcome, type Rejection, reject } from '../outcome'
+import type { DigestKey } from '../security/digest'
+import type { Page, Store } from '../store/store'
+import {
+  type AbsenceInput,
+  type ApprovalDecisionInput,
+  type ApprovalRequestInput,
+  approvalDecisionSchema,
+  approvalRequestSchema,
+  type DelegationInput,
+} from './approval-input'
+import { type Command, SYSTEM } from './command'
+import {
+  type ApprovalAnswer,
+  type ApprovalTarget,
+  type ApprovalUnknown,
+  attendApproval,
+  decideApproval,
+  requestApproval,
+  useApproval,
+  waiveApproval,
+  withdrawApproval,
+} from './commands/approval-commands'
+import { changeDuty, type DutyChange } from './commands/duty-commands'
+import type { OrderTarget } from './commands/order-commands'
+import { type CommandOptions, copied, type Dispatcher, type DoorRejection } from './dispatcher'
+import { DUTY_POLICY, untilInForce } from './policy-moved'
+import type { PolicyReader } from './policy-reader'
+import { reasonSchema } from './reason'
+import type { Registry, RegistryRejection } from './registry'
+import { invalid } from './stock-input'
+
+/** Neither the policy nor the duty table was ever put in force. */
+export type ApprovalUnconfigured = { readonly code: 'APPROVAL_UNCONFIGURED'; readonly missing: 'approval' | 'duty' }
+
+/** Which requests, those touched last first. */
+export interface ApprovalQuery {
+  readonly state?: ApprovalState
+  readonly kind?: string
+  readonly subject?: string
+  readonly applicant?: string
+  readonly after?: string | null
+  /** 1 to 1,000; 100 unless given. */
+  readonly limit?: number
+}
+
+const OPEN_STATES = ['waiting', 'waived'] as const
+/** Most requests a board or a desk looks at. */
+const MOST_OPEN = 20_000
+
+type Approving<R extends Rejection> = Promise<
+  Outcome<ApprovalAnswer, R | ApprovalUnknown | RegistryRejection | DoorRejection>
+>
+
+/** Who has approved what: requests, signatures, waivers, proof before it is done. */
+export class ApprovalService {
+  private sweptVersion: number | undefined
+
+  constructor(
+    private readonly context: {
+      readonly store: Store
+      readonly registry: Registry
+      readonly dispatcher: Dispatcher
+      readonly policies: PolicyReader
+      readonly digestKey: DigestKey
+    },
+  ) {}
+
+  /** Asks for approval by the policies `approval` and `duty` in force. What is small enough is approved at once. */
+  async request(input: ApprovalRequestInput, options: CommandOptions) {
+    const identity = this.context.dispatcher.identity(options)
+    if (!identity.ok) return identity
+    const parsed = copied(() => approvalRequestSchema.safeParse(input))
+    if (!parsed.success) return invalid(parsed.error)
+    const { payload, order = null, ...asked } = parsed.data
+    const digest = this.digestOf(payload)
+    if (!digest.ok) return digest
+    const target = this.orderTarget(order)
+    if (!target.ok) return target
+    const { by, commandId } = identity.value
+    const id = asked.id ?? `A-${this.context.digestKey.digest(commandId).slice(0, 24)}`
+    const ask = { ...asked, id, digest: digest.value, applicant: by.id, orderKey: order }
+    return untilInForce(async () => {
+      const policy = (await this.context.policies.pin('approval')).active
+      if (policy === undefined) return reject({ code: 'APPROVAL_UNCONFIGURED', missing: 'approval' } as const)
+      const duty = await this.duty()
+      if (duty.version === 0) return reject({ code: 'APPROVAL_UNCONFIGURED', missing: 'duty' } as const)
+      const pinned = { version: policy.version, value: policy.compiled }
+      const command = { approvalId: id, ask, policy: pinned, duty, order: target.value }
+      return this.context.dispatcher.runAs(requestApproval, command, identity.value, { route: id, told: ask })
+    })
+  }
+
+  /**
+   * Approves or declines the step that is open; of a waiver, confirms it or objects. Only people decide, each once, never
+   * their own. A word after the decision is answered with what was decided (`counted: false`).
+   */
+  async decide(approvalId: string, input: ApprovalDecisionInput, options: CommandOptions) {
+    const parsed = copied(() => approvalDecisionSchema.safeParse(input))
+    if (!parsed.success) return invalid(parsed.error)
+    if (options.by?.type !== 'user') return reject({ code: 'INPUT_INVALID', field: 'by' } as const)
+    return this.apply(decideApproval, approvalId, parsed.data, options)
+  }
+
+  /** Takes a request back: only who asked, before it was used. */
+  withdraw(approvalId: string, options: CommandOptions) {
+    return this.apply(withdrawApproval, approvalId, {}, options)
+  }
+
+  /** Releases what waits without approval, for now; somebody else has to review it. */
+  async waive(approvalId: string, reason: string, options: CommandOptions) {
+    if (!reasonSchema.safeParse(reason).success) return reject({ code: 'INPUT_INVALID', field: 'reason' } as const)
+    if (options.by?.type !== 'user') return reject({ code: 'INPUT_INVALID', field: 'by' } as const)
+    return this.apply(waiveApproval, approvalId, { reason }, options)
+  }
+
+  /**
+   * Call it before doing what needed approval, with what is about to be done: accepted only if exactly that was approved,
+   * and once. The same command id gets the same answer. Another payload is refused, and voids the request.
+   */
+  async proof(approvalId: string, payload: unknown, options: CommandOptions) {
+    const digest = this.digestOf(payload)
+    if (!digest.ok) return digest
+    return this.apply(useApproval, approvalId, { digest: digest.value }, options)
+  }
+
+  /**
+   * Lets somebody sign in another's place for a time: one more entry of the duty table in force, as its next version. For wider
+   * changes, and to take one back, save and activate the policy `duty`.
+   */
+  async delegate(input: DelegationInput, options: CommandOptions) {
+    const parsed = copied(() => delegationSchema.safeParse(input))
+    return parsed.success
+      ? this.change({ delegation: parsed.data, note: 'delegation' }, options)
+      : invalid(parsed.error)
+  }
+
+  /** Somebody is away from `from` up to `until`, null: until further notice; what is with him goes to the next meanwhile. */
+  async absent(input: AbsenceInput, options: CommandOptions) {
+    const parsed = copied(() => absenceSchema.safeParse(input))
+    return parsed.success ? this.change({ absence: parsed.data, note: 'absence' }, options) : invalid(parsed.error)
+  }
+
+  /** A request; undefined where there is none. */
+  async get(approvalId: string): Promise<ApprovalRequest | undefined> {
+    return (await this.context.store.read('approval', [approvalId])).get(approvalId)?.value
+  }
+
+  /** Requests page by page, those touched last first. */
+  list(query: ApprovalQuery = {}): Promise<Page<ApprovalRequest>> {
+    const { after = null, limit = 100, ...attributes } = query
+    const where: Record<string, string> = {}
+    for (const [name, value] of Object.entries(attributes)) if (value !== undefined) where[name] = value
+    return this.context.store.list('approval', { where, after, limit })
+  }
+
+  /** What a person may sign now, in his own right or for another, the oldest first. Looks at 20,000 open requests at most. */
+  async toSign(person: string): Promise<readonly ApprovalRequest[]> {
+    const duty = await this.duty()
+    const at = await this.context.store.now()
+    const mine = (await this.open()).filter((request) =>
+      openStep(request)?.seats.some(
+        (seat) =>
+          seat.signature === null && maySign(seatView(request, seat, duty, at), seat.level, person) !== undefined,
+      ),
+    )
+    return mine.sort((a, b) => a.requestedAt - b.requestedAt)
+  }
+
+  /** What waits for a role to sign, the oldest first. */
+  async ofRole(role: string): Promise<readonly ApprovalRequest[]> {
+    const waiting = (await this.open()).filter((request) =>
+      openStep(request)?.seats.some((seat) => seat.role === role && seat.signature === null),
+    )
+    return waiting.sort((a, b) => a.requestedAt - b.requestedAt)
+  }
+
+  /** Work in progress, step by step, with a warning where more comes in than is handled. Undefined: no policy in force. */
+  async board(): Promise<ApprovalBoard | undefined> {
+    const policy = (await this.context.policies.pin('approval')).active
+    if (policy === undefined) return undefined
+    const at = await this.context.store.now()
+    const requests = new Map((await this.open()).map((request) => [request.id, request]))
+    for await (const request of this.pages({ since: at - BOARD_REACH_MS })) requests.set(request.id, request)
+    return approvalBoard(requests.values(), { at, surge: policy.compiled.surge })
+  }
+
+  /** What would leave requests with nobody to sign them, now or within `aheadMs`; empty while nothing is in force. */
+  async check(options: { readonly aheadMs?: number } = {}): Promise<readonly ApprovalFinding[]> {
+    const policy = (await this.context.policies.pin('approval')).active
+    if (policy === undefined) return []
+    const { table } = await this.duty()
+    return checkApprovalPolicy(policy.compiled, table, await this.context.store.now(), options)
+  }
+
+  /** The timer of a request. */
+  attend(approvalId: string) {
+    return this.apply(attendApproval, approvalId, {}, { by: SYSTEM })
+  }
+
+  /** Looks at all open requests again where another duty table came in force: who left is replaced at once. */
+  async attendDuty(): Promise<void> {
+    const { version } = await this.duty()
+    if (version === 0 || version === this.sweptVersion) return
+    const stale = (await this.open()).filter(({ dutyVersion }) => dutyVersion !== version)
+    const swept = await Promise.allSettled(stale.map(({ id }) => this.attend(id)))
+    const failed = swept.find((result) => result.status === 'rejected')
+    if (failed !== undefined) throw failed.reason
+    this.sweptVersion = version
+  }
+
+  private async change(told: DutyChange, options: CommandOptions) {
+    const identity = this.context.dispatcher.identity(options)
+    if (!identity.ok) return identity
+    const call = { route: DUTY_POLICY, told: { ...told } }
+    return untilInForce(() => this.context.dispatcher.runAs(changeDuty, told, identity.value, call))
+  }
+
+  private async open(): Promise<ApprovalRequest[]> {
+    const found: ApprovalRequest[] = []
+    for (const state of OPEN_STATES) {
+      for await (const request of this.pages({ where: { state }, byKey: true })) {
+        if (found.length >= MOST_OPEN) return found
+        found.push(request)
+      }
+    }
+    return found
+  }
+
+  private async *pages(query: {
+    readonly where?: Readonly<Record<string, string>>
+    readonly since?: number
+    readonly byKey?: boolean
+  }) {
+    for (let after: string | null = null, seen = 0; seen < MOST_OPEN; ) {
+      const page: Page<ApprovalRequest> = await this.context.store.list('approval', { ...query, after, limit: 1_000 })
+      yield* page.items
+      seen += page.items.length
+      if (page.next === null) return
+      after = page.next
+    }
+  }
+
+  private async duty(): Promise<Duty> {
+    const active = (await this.context.policies.pin('duty')).active
+    if (active === undefined) return { version: 0, table: { roles: [], absences: [], delegations: [] } }
+    return { version: active.version, table: active.compiled }
+  }
+
+  /** Keyed, for what is asked for may be guessed: an address, an amount. */
+  private digestOf(payload: unknown): Outcome<string, { readonly code: 'INPUT_INVALID'; readonly field: string }> {
+    const text = copied(() => canonicalJson(payload))
+    if (text.ok) return accept(this.context.digestKey.digest(text.value))
+    const { field } = text.rejection
+    return reject({ code: 'INPUT_INVALID', field: field === '' ? 'payload' : `payload.${field}` })
+  }
+
+  private orderTarget(orderKey: string | null): Outcome<OrderTarget | null, RegistryRejection> {
+    if (orderKey === null) return accept(null)
+    const found = this.context.registry.ofOrder(orderKey)
+    return found.ok ? accept({ orderKey, shop: found.value.shop }) : found
+  }
+
+  private async apply<Told extends object, R extends { readonly code: string }>(
+    command: Command<ApprovalTarget & Told, ApprovalAnswer, R>,
+    approvalId: string,
+    told: Told,
+    options: CommandOptions,
+  ): Approving<R> {
+    const request = await this.get(approvalId)
+    if (request === undefined) return reject({ code: 'APPROVAL_UNKNOWN' })
+    const order = this.orderTarget(request.orderKey)
+    if (!order.ok) return order
+    const identity = this.context.dispatcher.identity(options)
+    if (!identity.ok) return identity
+    return untilInForce(async () => {
+      const input = { ...told, approvalId, duty: await this.duty(), order: order.value }
+      const call = { route: approvalId, told: { approvalId, ...told } }
+      return this.context.dispatcher.runAs(command, input, identity.value, call)
+    })
+  }
+}

@@ -1,0 +1,175 @@
+import type { ApprovalPolicy } from '../../approval/approval-policy'
+import type { ApprovalChange, ApprovalRequest, Duty, Signature } from '../../approval/approval-request'
+import {
+  attendApproval as decideAttention,
+  useApproval as decideUse,
+  withdrawApproval as decideWithdrawal,
+  type UseRejection,
+  type WithdrawRejection,
+} from '../../approval/end-approval'
+import { type ApprovalInput, requestApproval as decideRequest } from '../../approval/request-approval'
+import { type SigningRejection, signApproval } from '../../approval/sign-approval'
+import type { TierRejection } from '../../approval/tier-for'
+import { waiveApproval as decideWaiver, type WaiveRejection } from '../../approval/waive-approval'
+import type { ApprovalState } from '../../lifecycle/approval-lifecycle'
+import { accept, type Outcome, reject } from '../../outcome'
+import type { LoadedRecords } from '../../store/store'
+import { endApprovalHold, holdForApproval } from '../approval-hold'
+import type { Command } from '../command'
+import { APPROVAL_POLICY, assertInForce, DUTY_POLICY } from '../policy-moved'
+import type { Work } from '../work'
+import type { HoldRejection } from './hold-commands'
+import { type OrderTarget, orderNeeds } from './order-commands'
+
+/** A request after a command on it. */
+export interface ApprovalAnswer {
+  readonly approvalId: string
+  readonly state: ApprovalState
+  /** The step that is open; null where none is. */
+  readonly step: string | null
+  /** False where it had been decided before, and this changed nothing. */
+  readonly counted: boolean
+}
+
+export type ApprovalUnknown = { readonly code: 'APPROVAL_UNKNOWN' }
+
+/** Names a request, who is on duty, and the order it holds up. */
+export interface ApprovalTarget {
+  readonly approvalId: string
+  readonly duty: Duty
+  readonly order: OrderTarget | null
+}
+
+const ofOrder =
+  (keysOf: (target: OrderTarget, loaded: LoadedRecords) => readonly string[]) =>
+  ({ order }: ApprovalTarget, loaded: LoadedRecords): readonly string[] =>
+    order === null ? [] : keysOf(order, loaded)
+
+const needs = {
+  policy: () => [DUTY_POLICY],
+  order: ofOrder(orderNeeds.order),
+  approval: ({ approvalId }: ApprovalTarget) => [approvalId],
+  stockLock: ofOrder(orderNeeds.stockLock),
+  stock: ofOrder(orderNeeds.stock),
+}
+
+export interface RequestApproval extends ApprovalTarget {
+  readonly ask: ApprovalInput
+  readonly policy: { readonly version: number; readonly value: ApprovalPolicy }
+}
+
+/** Asks for approval; an order that is to wait for it is held in the same commit. */
+export const requestApproval: Command<RequestApproval, ApprovalAnswer, TierRejection | HoldRejection | ApprovalExists> =
+  {
+    name: 'requestApproval',
+    answer: 'stored',
+    needs: { ...needs, policy: () => [APPROVAL_POLICY, DUTY_POLICY] },
+    decide(work, { approvalId, ask, policy, duty, order }) {
+      assertInForce(work, APPROVAL_POLICY, policy.version)
+      assertInForce(work, DUTY_POLICY, duty.version)
+      if (work.get('approval', approvalId) !== undefined) return reject({ code: 'APPROVAL_EXISTS' })
+      const change = decideRequest(ask, policy, duty, work.at)
+      if (!change.ok) return change
+      if (order !== null && change.value.request.state === 'waiting') {
+        const held = holdForApproval(work, order, approvalId)
+        if (!held.ok) return held
+      }
+      const { request } = change.value
+      const { applicant, state, tier, orderKey } = request
+      work.emit('ApprovalRequested', { ...about(work, request), applicant, state, tier, orderKey })
+      return accept(saved(work, undefined, change.value, order))
+    },
+  }
+
+/** Another request has that id. */
+export type ApprovalExists = { readonly code: 'APPROVAL_EXISTS' }
+
+export type DecideApproval = ApprovalTarget & Pick<Signature, 'verdict' | 'comment'>
+
+/** Somebody's word: on the step that is open, or on a waiver. */
+export const decideApproval = command<DecideApproval, SigningRejection>('decideApproval', (work, request, input) => {
+  const { verdict, comment, duty } = input
+  return signApproval(request, { person: work.actor.id, verdict, comment }, duty, work.at)
+})
+
+export const withdrawApproval = command<ApprovalTarget, WithdrawRejection>(
+  'withdrawApproval',
+  (work, request, { duty }) => decideWithdrawal(request, work.actor.id, duty, work.at),
+)
+
+export const waiveApproval = command<ApprovalTarget & { readonly reason: string }, WaiveRejection>(
+  'waiveApproval',
+  (work, request, { duty, reason }) => decideWaiver(request, { person: work.actor.id, reason }, duty, work.at),
+)
+
+/** The timer of a request, and a change of duty. */
+export const attendApproval: Command<ApprovalTarget, ApprovalAnswer, ApprovalUnknown> = {
+  ...command<ApprovalTarget, never>('attendApproval', (work, request, { duty }) =>
+    accept(decideAttention(request, duty, work.at)),
+  ),
+  answer: 'inRecord',
+}
+
+/** Uses an approval for what is about to be done. What it makes of the request is kept although it is refused. */
+export const useApproval: Command<
+  ApprovalTarget & { readonly digest: string },
+  ApprovalAnswer,
+  UseRejection | ApprovalUnknown
+> = {
+  name: 'useApproval',
+  answer: 'stored',
+  needs,
+  decide(work, { approvalId, digest, duty, order }) {
+    assertInForce(work, DUTY_POLICY, duty.version)
+    const request = work.get('approval', approvalId)
+    if (request === undefined) return reject({ code: 'APPROVAL_UNKNOWN' })
+    const { outcome, change } = decideUse(request, { digest, ref: work.commandId }, duty, work.at)
+    const answer = saved(work, request, change, order)
+    if (!outcome.ok) return outcome
+    work.emit('ApprovalUsed', { ...about(work, request), ref: work.commandId })
+    return accept(answer)
+  },
+}
+
+function command<Input extends ApprovalTarget, R extends { readonly code: string }>(
+  name: string,
+  decide: (
+    work: Work,
+    request: ApprovalRequest,
+    input: Input,
+  ) => Outcome<ApprovalChange & { readonly counted?: boolean }, R>,
+): Command<Input, ApprovalAnswer, R | ApprovalUnknown> {
+  return {
+    name,
+    answer: 'stored',
+    needs,
+    decide(work, input) {
+      assertInForce(work, DUTY_POLICY, input.duty.version)
+      const request = work.get('approval', input.approvalId)
+      if (request === undefined) return reject({ code: 'APPROVAL_UNKNOWN' })
+      const change = decide(work, request, input)
+      return change.ok ? accept(saved(work, request, change.value, input.order)) : change
+    },
+  }
+}
+
+function saved(
+  work: Work,
+  before: ApprovalRequest | undefined,
+  { request, notices, counted = true }: ApprovalChange & { readonly counted?: boolean },
+  order: OrderTarget | null,
+): ApprovalAnswer {
+  const { id, state, steps, step } = request
+  const waits = state === 'waiting' || state === 'waived'
+  const answer = { approvalId: id, state, step: waits ? (steps[step]?.id ?? null) : null, counted }
+  if (request === before) return answer
+  work.put('approval', id, request)
+  if (before?.state !== state) work.note({ from: before?.state ?? null, to: state })
+  for (const { name, ...told } of notices) work.emit(name, { ...about(work, request), ...told } as never)
+  if (order !== null && before?.state === 'waiting' && state !== 'waiting') endApprovalHold(work, order, id, state)
+  return answer
+}
+
+function about(work: Work, { id, kind, subject }: ApprovalRequest) {
+  return { approvalId: id, kind, subject, at: work.at }
+}
