@@ -55,6 +55,8 @@ export interface ApprovalQuery {
 const OPEN_STATES = ['waiting', 'waived'] as const
 /** Most requests a board or a desk looks at. */
 const MOST_OPEN = 20_000
+/** Requests looked at again at once where another duty table is in force. */
+const SWEEP = 200
 
 type Approving<R extends Rejection> = Promise<
   Outcome<ApprovalAnswer, R | ApprovalUnknown | RegistryRejection | DoorRejection>
@@ -211,9 +213,12 @@ export class ApprovalService {
     const { version } = await this.duty()
     if (version === 0 || version === this.sweptVersion) return
     const stale = (await this.open()).filter(({ dutyVersion }) => dutyVersion !== version)
-    const swept = await Promise.allSettled(stale.map(({ id }) => this.attend(id)))
-    const failed = swept.find((result) => result.status === 'rejected')
-    if (failed !== undefined) throw failed.reason
+    const failed: unknown[] = []
+    for (let done = 0; done < stale.length; done += SWEEP) {
+      const swept = await Promise.allSettled(stale.slice(done, done + SWEEP).map(({ id }) => this.attend(id)))
+      for (const result of swept) if (result.status === 'rejected') failed.push(result.reason)
+    }
+    if (failed.length > 0) throw failed[0]
     this.sweptVersion = version
   }
 

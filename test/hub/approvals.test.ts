@@ -129,6 +129,20 @@ describe('who is on duty', () => {
     })
   })
 
+  it('passes a request on when its time is over, each level told once however often it is looked at', async () => {
+    const clock = { now: NOON }
+    const hub = await openDesk(memoryStore({ clock: () => clock.now }))
+    await hub.approvals.request({ ...refund, id: 'T' }, user('anna'))
+    const told: string[] = []
+    hub.on('ApprovalAsked', ({ person }) => told.push(`asked ${person}`))
+    hub.on('ApprovalEscalated', ({ from: before, to }) => told.push(`${before} → ${to}`))
+    for (const hours of [7, 8, 8, 9, 16, 16, 17]) {
+      clock.now = NOON + hours * 3_600_000
+      await hub.tick()
+    }
+    expect(told).toEqual(['asked ning', 'mei → ning', 'asked dai', 'ning → dai'])
+  })
+
   it('leaves out what is over', async () => {
     const hub = await openDesk()
     await hub.approvals.absent({ person: 'mei', from: 0, until: NOON }, user('mei'))
