@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { EventEmitter } from 'eventemitter3'
 import type { LockStrategies } from '../inventory/lock-strategies'
 import { type Catalog, EMPTY_CATALOG } from '../order/catalog'
 import type { Store } from '../store/store'
@@ -8,6 +7,7 @@ import { judgingOf } from './anomaly-options'
 import type { AnomalyService } from './anomaly-service'
 import { ApprovalService } from './approval-service'
 import { AuditService } from './audit-service'
+import { AutomationService } from './automation-service'
 import { type ActingCaseService, caseService } from './case-actions'
 import { CommitPath } from './commit-path'
 import { CountService } from './count-service'
@@ -18,10 +18,11 @@ import { effectHandlers } from './effect-handlers'
 import { FulfilmentService } from './fulfilment-service'
 import type { Hub, HubOptions } from './hub'
 import { HubClosedError, HubConfigError } from './hub-errors'
-import type { HubEvent, HubEventName, HubEvents } from './hub-event'
+import type { HubEventName, HubEvents } from './hub-event'
 import { InboundService } from './inbound-service'
 import { IntakeService } from './intake-service'
 import { KeyedStore } from './keyed-store'
+import { Listeners } from './listeners'
 import { NotificationService } from './notification-service'
 import { OfferSender } from './offer-sender'
 import type { OrderJudge } from './order-judge'
@@ -78,13 +79,14 @@ class OrderHub implements Hub {
   readonly fulfilments: FulfilmentService
   readonly cases: ActingCaseService
   readonly notifications: NotificationService
+  readonly automation: AutomationService
   readonly audit: AuditService
   readonly privacy: PrivacyService
   readonly outbox: Store['outbox']
   readonly webhook: WebhookHandler
 
   private readonly store: KeyedStore
-  private readonly emitter = new EventEmitter()
+  private readonly listeners = new Listeners((error) => this.report(error))
   private readonly path: CommitPath
   private readonly worker: OutboxWorker
   private readonly publisher: Publisher
@@ -111,6 +113,10 @@ class OrderHub implements Hub {
     const now = options.now ?? (() => Date.now())
     const handlers = effectHandlers(options.effects ?? {}, registry.adapters())
     const policies = new PolicyReader(store)
+    const onError = (error: unknown) => this.report(error)
+    const acting = () => ({ ...parts, orders: this.orders, cases: this.cases, approvals: this.approvals, onError })
+    this.automation = new AutomationService({ store, policies, acting }, options.automation, options.anomalies)
+    this.automation.attach(handlers)
     const telling = { store, policies, dispatcher: () => dispatcher }
     this.notifications = new NotificationService(telling, options.notifications)
     this.notifications.attach(handlers)
@@ -124,7 +130,7 @@ class OrderHub implements Hub {
       topics: topicsOf(options.topics, [...handlers.keys()]),
       overdue: () => this.room.watch.known,
       makeRoom: () => this.room.make(),
-      onCommitted: (events) => this.publish(events),
+      onCommitted: (events) => this.listeners.tell(events),
       judging: options.anomalies !== undefined,
       maxBatch: options.maxBatch ?? 512,
       maxQueued: options.maxQueued ?? 100_000,
@@ -149,13 +155,13 @@ class OrderHub implements Hub {
     this.inbound = new InboundService(parts)
     this.fulfilments = new FulfilmentService(parts)
     this.waitingOrders = new WaitingOrders(parts)
-    this.snapshots = new SnapshotScheduler({ ...parts, counts: this.counts, onError: (error) => this.report(error) })
+    this.snapshots = new SnapshotScheduler({ ...parts, counts: this.counts, onError })
     this.snapshots.use(scheduledSources(options.snapshotSources ?? []))
     this.cases = caseService({ ...parts, policies, orders: this.orders }, options.cases)
     this.policies = new PolicyService({ ...parts, policies })
     this.approvals = new ApprovalService({ ...parts, policies, digestKey: keys.digestKey })
     const judging = { ...parts, policies, orders: this.orders, casePolicy: () => this.cases.pinned() }
-    const { anomalies, judge } = judgingOf({ ...judging, onError: (error) => this.report(error) }, options.anomalies)
+    const { anomalies, judge } = judgingOf({ ...judging, onError }, options.anomalies)
     this.anomalies = anomalies
     this.judge = options.anomalies === undefined ? undefined : judge
     this.audit = new AuditService(store, keys)
@@ -169,7 +175,7 @@ class OrderHub implements Hub {
       maxTries: OUTSIDE_TRIES,
       onDead: ({ topic, id }, code) => this.report(new EffectGivenUpError(topic, id, code)),
     })
-    this.documents = new DocumentQueue(this.intake, (error) => this.report(error))
+    this.documents = new DocumentQueue(this.intake, onError)
     this.webhook = webhookHandler(
       { registry, intake: this.intake, now, process: (key) => this.documents.add(key) },
       options.webhook,
@@ -181,8 +187,7 @@ class OrderHub implements Hub {
   }
 
   on<N extends HubEventName>(name: N, listener: (body: HubEvents[N]) => void): () => void {
-    this.emitter.on(name, listener)
-    return () => this.emitter.off(name, listener)
+    return this.listeners.on(name, listener)
   }
 
   tick({ signal }: { readonly signal?: AbortSignal } = {}): Promise<TickResult> {
@@ -231,21 +236,6 @@ class OrderHub implements Hub {
     await this.store.close()
   }
 
-  /** Each listener by itself: one that throws, at once or later, silences none of the others. */
-  private publish(events: readonly HubEvent[]): void {
-    for (const { name, body } of events) {
-      if (this.emitter.listenerCount(name) === 0) continue
-      for (const listener of this.emitter.listeners(name)) {
-        try {
-          const returned: unknown = listener(body)
-          if (returned instanceof Promise) returned.catch((error) => this.report(error))
-        } catch (error) {
-          this.report(error)
-        }
-      }
-    }
-  }
-
   /** A slow shop keeps no other shop waiting, nor the numbers from being worked out. */
   private publishingTurns(): readonly (() => void)[] {
     const { publisher } = this
@@ -282,8 +272,8 @@ class OrderHub implements Hub {
 
   private tickParts(): TickParts {
     const { store, orders, waitingOrders: waiting, allocation, inbound, stock, intake, cases, notifications } = this
-    const { worker: outbox, publisher, snapshots, judge, approvals } = this
-    const besides = { outbox, publisher, snapshots, judge, approvals }
+    const { worker: outbox, publisher, snapshots, judge, approvals, automation } = this
+    const besides = { outbox, publisher, snapshots, judge, approvals, automation }
     return { ...besides, store, orders, waiting, allocation, inbound, stock, intake, cases, notifications }
   }
 

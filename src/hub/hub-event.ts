@@ -1,4 +1,5 @@
 import type { AskReason } from '../approval/approval-request'
+import type { AutomationRun } from '../automation/automation-run'
 import type { Case, CaseEpisode } from '../cases/case-record'
 import type { ExpectedReceipt } from '../inventory/expected-receipt'
 import type { LockEnd } from '../inventory/lock-stock'
@@ -246,6 +247,15 @@ export interface HubEvents {
   ApprovalDecided: AboutApproval & { readonly state: ApprovalState }
   /** What was approved is being done. */
   ApprovalUsed: AboutApproval & { readonly ref: string }
+  /** A rule has done what it does on an order, or was stopped; `code`: why, null where all was done. */
+  AutomationRan: AboutOrder & {
+    readonly rule: string
+    readonly version: number
+    readonly state: AutomationRun['state']
+    readonly code: string | null
+  }
+  /** A rule wants people told of an order. */
+  AutomationNotice: AboutOrder & { readonly rule: string; readonly version: number; readonly topic: string }
   DocumentReceived: { readonly intakeKey: string; readonly at: number }
   /** A shop's channel tells of what has not happened yet: its clock is `offsetMs` ahead. Once for each episode. */
   ClockOffsetRaised: {

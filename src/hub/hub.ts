@@ -9,6 +9,7 @@ import type { AnomalyOptions } from './anomaly-options'
 import type { AnomalyService } from './anomaly-service'
 import type { ApprovalService } from './approval-service'
 import type { AuditService } from './audit-service'
+import type { AutomationOptions, AutomationService } from './automation-service'
 import type { ActingCaseService, CaseActions } from './case-actions'
 import type { CountService } from './count-service'
 import type { FulfilmentService } from './fulfilment-service'
@@ -79,6 +80,8 @@ export interface HubOptions {
    * shares a store the same.
    */
   readonly notifications?: NotificationOptions
+  /** What the hub does by itself when something happens. Left out, this process does nothing by itself. */
+  readonly automation?: AutomationOptions
   readonly webhook?: WebhookOptions
   /**
    * Told of errors that belong to no caller: a listener that threw, timers that stay due, an effect given up. Left out, the
@@ -122,6 +125,8 @@ export interface Hub {
   readonly cases: ActingCaseService
   /** What people are told: listed, acknowledged, sent again. */
   readonly notifications: NotificationService
+  /** What the hub does by itself: history and dry runs. */
+  readonly automation: AutomationService
   readonly audit: AuditService
   /** Erasing buyers. */
   readonly privacy: PrivacyService

@@ -20,6 +20,8 @@ export {
   type ApprovalUnconfigured,
 } from './approval-service'
 export { AuditService } from './audit-service'
+export type { AutomationCall, AutomationHandler, AutomationOptions, AutomationTrial } from './automation-service'
+export { AutomationService } from './automation-service'
 export { BulkCases, type BulkInput, type BulkMarked, type BulkProgress } from './bulk-cases'
 export {
   type ActInput,

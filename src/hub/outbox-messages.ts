@@ -126,6 +126,9 @@ function subjectOf(event: HubEvent): Subject {
     case 'NotificationEscalated':
     case 'NotificationAcknowledged':
       return { kind: 'notification', key: event.body.notificationId }
+    case 'AutomationRan':
+    case 'AutomationNotice':
+      return { kind: 'automation', key: event.body.orderKey }
     case 'DocumentReceived':
     case 'DocumentBooked':
     case 'ClockOffsetRaised':

@@ -1,6 +1,7 @@
 import type { Outcome } from '../outcome'
 import { anomalyPolicy } from './anomaly-policy'
 import { approvalPolicy, dutyPolicy } from './approval-policies'
+import { automationPolicy } from './automation-policy'
 import { casePolicy } from './case-policy-kind'
 import { notificationPolicy } from './notification-policy-kind'
 
@@ -31,6 +32,7 @@ export interface PolicyKind<Compiled> {
 export const POLICY_KINDS = {
   anomaly: anomalyPolicy,
   case: casePolicy,
+  automation: automationPolicy,
   notification: notificationPolicy,
   approval: approvalPolicy,
   duty: dutyPolicy,

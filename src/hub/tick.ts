@@ -5,6 +5,7 @@ import type { DueTimer } from '../store/due-queue'
 import type { Store } from '../store/store'
 import type { AllocationService } from './allocation-service'
 import type { ApprovalService } from './approval-service'
+import type { AutomationService } from './automation-service'
 import type { CaseService } from './case-service'
 import { SYSTEM } from './command'
 import type { InboundService } from './inbound-service'
@@ -41,6 +42,7 @@ export interface TickParts {
   readonly intake: IntakeService
   readonly cases: CaseService
   readonly notifications: NotificationService
+  readonly automation: AutomationService
   readonly outbox: OutboxWorker
   readonly publisher: Publisher
   readonly snapshots: SnapshotScheduler
@@ -173,7 +175,19 @@ async function attend(parts: TickParts, timer: DueTimer): Promise<string | null>
 }
 
 async function send(
-  { approvals, orders, waiting, allocation, inbound, stock, intake, cases, notifications, judge }: TickParts,
+  {
+    approvals,
+    orders,
+    waiting,
+    allocation,
+    inbound,
+    stock,
+    intake,
+    cases,
+    notifications,
+    automation,
+    judge,
+  }: TickParts,
   { kind, key, dueAt }: DueTimer,
 ): Promise<Outcome<unknown> | undefined> {
   if (kind === 'approval') return approvals.attend(key)
@@ -183,6 +197,7 @@ async function send(
   if (kind === 'intake') return intake.process(key)
   if (kind === 'notificationLane') return notifications.attendLane(key)
   if (kind === 'notification') return notifications.attend(key)
+  if (kind === 'automation') return automation.attend(key)
   if (kind === 'inboundReceipt') return inbound.noteOverdue(key, { by: SYSTEM })
   if (kind === 'stock' && isInboundKey(key)) return inbound.attend(key, dueAt, { by: SYSTEM })
   if (kind === 'stock') {

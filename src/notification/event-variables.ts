@@ -69,6 +69,8 @@ export const EVENT_VARIABLES: Readonly<Record<string, EventVariables>> = {
   ApprovalWaiverOverdue: { ...aboutApproval, waivedBy: 'text' },
   ApprovalDecided: { ...aboutApproval, state: 'text' },
   ApprovalUsed: { ...aboutApproval, ref: 'text' },
+  AutomationRan: { ...aboutOrder, rule: 'text', version: 'count', state: 'text', code: 'text' },
+  AutomationNotice: { ...aboutOrder, rule: 'text', version: 'count', topic: 'text' },
   StockShort: {
     lockId: 'text',
     owner: 'text',

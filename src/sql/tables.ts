@@ -100,6 +100,7 @@ export const RECORD_TABLES: { readonly [K in RecordKind]: RecordTable<never> } =
   notificationLane: jsonTable('notificationLane', 'notification_lane'),
   notification: jsonTable('notification', 'notification'),
   notificationPace: jsonTable('notificationPace', 'notification_pace'),
+  automation: jsonTable('automation', 'automation'),
   stock: stockTable,
 }
 

@@ -1,4 +1,5 @@
 import type { ApprovalRequest } from '../approval/approval-request'
+import type { AutomationRecord } from '../automation/automation-run'
 import { caseTimer } from '../cases/attend-case'
 import type { Case } from '../cases/case-record'
 import type { ExpectedReceipt } from '../inventory/expected-receipt'
@@ -39,6 +40,7 @@ export interface Records {
   notificationLane: NotificationLane
   notification: NotificationRecord
   notificationPace: NotificationPace
+  automation: AutomationRecord
   stock: StockLevel
 }
 
@@ -67,6 +69,7 @@ export const RECORD_KINDS = [
   'notificationLane',
   'notification',
   'notificationPace',
+  'automation',
   'stock',
 ] as const satisfies readonly RecordKind[]
 
@@ -240,6 +243,7 @@ export const RECORD_KIND_SPECS: { readonly [K in RecordKind]: RecordKindSpec<K> 
     unique: [],
   },
   notificationPace: { locked: true, dueAt: () => null, sortAt: () => 0, attributes: {}, unique: [] },
+  automation: { locked: true, dueAt: (record) => record.dueAt, sortAt: () => 0, attributes: {}, unique: [] },
   stock: {
     locked: true,
     dueAt: (record) => (record.wakeAt === WAITING ? null : record.wakeAt),

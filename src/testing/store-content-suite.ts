@@ -170,6 +170,7 @@ export function storeContentSuite({ describe, it, expect }: SuiteRunner, createS
             dueAt: 3_000,
           } as const,
           notificationPace: { transport: 'k', slots: [1_000, 2_000] },
+          automation: { orderKey: 'k', counts: { r: 1 }, runs: [], dueAt: null },
           stock: {
             key: 'W/P/a/b',
             sku: 'a/b',

@@ -11,6 +11,7 @@ import { policies } from './0010-policies'
 import { approvals } from './0011-approvals'
 import { notifications } from './0012-notifications'
 import { fulfilments } from './0013-fulfilments'
+import { automation } from './0015-automation'
 import type { Migration } from './migration'
 
 /** Every step of the schema, in order. */
@@ -28,4 +29,5 @@ export const MIGRATIONS: readonly Migration[] = [
   approvals,
   notifications,
   fulfilments,
+  automation,
 ]

@@ -24,6 +24,7 @@ const KEY_OF: { readonly [K in RecordKind]: (record: Records[K]) => string } = {
   notificationLane: (record) => record.key,
   notification: (record) => record.id,
   notificationPace: (record) => record.transport,
+  automation: (record) => record.orderKey,
   stock: (record) => record.key,
 }
 

@@ -1,0 +1,280 @@
+import { createHash } from 'node:crypto'
+import { z } from 'zod'
+import type { AutomationAction } from '../automation/automation-action'
+import {
+  type AutomationEvent,
+  type AutomationOccasion,
+  type AutomationRules,
+  compileAutomationRules,
+  eventsHeard,
+  isTriggered,
+  waitsForTime,
+} from '../automation/automation-rules'
+import type { AutomationRecord, AutomationRun, FiredAutomation } from '../automation/automation-run'
+import { orderLifecycle } from '../lifecycle/order-lifecycle'
+import type { Order } from '../order/order'
+import { accept, type Outcome, reject } from '../outcome'
+import type { Ground } from '../rules/explanation'
+import type { Store } from '../store/store'
+import type { ApprovalService } from './approval-service'
+import type { ActingCaseService } from './case-actions'
+import { type Actor, SYSTEM } from './command'
+import { beginAutomation, noteAutomation } from './commands/automation-commands'
+import type { CommandOptions, Dispatcher } from './dispatcher'
+import { HubConfigError } from './hub-errors'
+import { FactReader, type ReferenceSource } from './judging-facts'
+import type { OrderService } from './order-service'
+import type { EffectHandler } from './outbox-worker'
+import type { PolicyReader } from './policy-reader'
+import type { PolicyInvalid } from './policy-service'
+import type { Vault } from './vault'
+
+/** What a handler of the host's is told. */
+export interface AutomationCall {
+  readonly orderKey: string
+  readonly number: string
+  /** Checked by the handler's own schema. */
+  readonly input: Readonly<Record<string, unknown>>
+  /** The same at every attempt of the same action. */
+  readonly idempotencyKey: string
+}
+
+/**
+ * A handler that rules call by name. What it refuses is recorded by its code and ends the run; what it throws is tried again, so it
+ * hands `idempotencyKey` on.
+ */
+export interface AutomationHandler {
+  /** Parameters; published as JSON Schema by `hub.automation.handlers()`. */
+  readonly input: z.ZodType<Readonly<Record<string, unknown>>>
+  readonly run: (call: AutomationCall) => Promise<Outcome<unknown>>
+}
+
+/** That the hub does things by itself, and which. Give every process that shares a store the same. */
+export interface AutomationOptions {
+  /** Rules until a version of the policy `automation` is in force: a rule set without id and version. */
+  readonly rules?: unknown
+  readonly handlers?: Readonly<Record<string, AutomationHandler>>
+  /** Further events that a later policy may look at. Default: those of `rules`. */
+  readonly events?: readonly AutomationEvent[]
+}
+
+/** What rules would do of an occasion. */
+export interface AutomationTrial {
+  readonly version: number
+  readonly fired: readonly {
+    readonly rule: string
+    readonly actions: readonly AutomationAction[]
+    /** What it looked at. */
+    readonly grounds: readonly Ground[]
+  }[]
+  /** Rules that could not say. */
+  readonly unknown: readonly string[]
+}
+
+/** Who automated actions are done by. */
+const AUTOMATION: Actor = Object.freeze({ type: 'system', id: 'automation' })
+
+/** What the hub does by itself. */
+export class AutomationService {
+  private readonly configured: AutomationRules | undefined
+  private reader: FactReader | undefined
+
+  constructor(
+    private readonly context: {
+      readonly store: Store
+      readonly policies: PolicyReader
+      /** What actions are done with; there once the hub is put together. */
+      readonly acting: () => {
+        readonly dispatcher: Dispatcher
+        readonly vault: Vault
+        readonly now: () => number
+        readonly onError: (error: unknown) => void
+        readonly orders: OrderService
+        readonly cases: ActingCaseService
+        readonly approvals: ApprovalService
+      }
+    },
+    private readonly options: AutomationOptions | undefined,
+    private readonly judging: { readonly references?: ReferenceSource } | undefined,
+  ) {
+    if (options === undefined) return
+    const compiled = compileAutomationRules(named(options.rules ?? { rules: [] }))
+    if (!compiled.ok) {
+      const [first] = compiled.rejection.problems
+      throw new HubConfigError(
+        `The automation rules are wrong at "${first?.path ?? ''}" (${first?.code ?? ''}).`,
+        'hub.policies.check names all that is wrong.',
+      )
+    }
+    this.configured = compiled.value
+  }
+
+  /** The host's handlers with the JSON Schema of what each is told, for editors. */
+  handlers(): Readonly<Record<string, Record<string, unknown>>> {
+    const entries = Object.entries(this.options?.handlers ?? {})
+    const schemaOf = ({ input }: AutomationHandler) => z.toJSONSchema(input, { io: 'input', unrepresentable: 'any' })
+    return Object.fromEntries(entries.map(([name, handler]) => [name, { ...schemaOf(handler) }]))
+  }
+
+  /** Which rule did what on an order, by which version, oldest first; the newest 100 runs. */
+  async history(orderKey: string): Promise<readonly AutomationRun[]> {
+    return (await this.record(orderKey))?.runs ?? []
+  }
+
+  /** What rules would do on an order if this happened now. Nothing is done. `rules`: others than those in force. */
+  async try(
+    orderKey: string,
+    occasion: AutomationOccasion,
+    rules?: unknown,
+  ): Promise<Outcome<AutomationTrial, PolicyInvalid | { readonly code: 'ORDER_UNKNOWN' }>> {
+    const order = await this.order(orderKey)
+    if (order === undefined) return reject({ code: 'ORDER_UNKNOWN' })
+    const compiled = rules === undefined ? accept(await this.rulesFor(order)) : compileAutomationRules(named(rules))
+    if (!compiled.ok) return reject({ code: 'POLICY_INVALID', problems: compiled.rejection.problems })
+    if (compiled.value === undefined) return accept({ version: 0, fired: [], unknown: [] })
+    const { fired, unknown } = await this.evaluate(compiled.value, order)
+    const triggered = fired.filter(({ gives }) => isTriggered(gives, occasion) !== undefined)
+    return accept({
+      version: compiled.value.version,
+      fired: triggered.map(({ rule, gives, grounds }) => ({ rule, actions: gives.actions, grounds })),
+      unknown,
+    })
+  }
+
+  /** Adds what this needs to the handlers of effects; an event is automated before the host's own handler gets it. */
+  attach(handlers: Map<string, EffectHandler>): void {
+    if (this.configured === undefined) return
+    for (const event of new Set([...eventsHeard(this.configured), ...(this.options?.events ?? [])])) {
+      const own = handlers.get(event)
+      handlers.set(event, async (body, context) => {
+        const { orderKey } = body as { readonly orderKey?: string | null }
+        if (orderKey != null) await this.automate(orderKey, context.idempotencyKey, { event, body })
+        await own?.(body, context)
+      })
+    }
+  }
+
+  /** The timer of an order's automation: time alone may have made a rule fire. */
+  async attend(orderKey: string): Promise<Outcome<unknown>> {
+    const record = await this.record(orderKey)
+    if (record?.dueAt != null) await this.automate(orderKey, `time:${record.dueAt}`, 'time')
+    return accept(null)
+  }
+
+  private async automate(orderKey: string, source: string, occasion: AutomationOccasion): Promise<void> {
+    const order = await this.order(orderKey)
+    if (order === undefined) return
+    const known = await this.record(orderKey)
+    if (known?.runs.some((run) => run.source === source) === true) return this.carryOut(order, known, source)
+    const rules = await this.rulesFor(order)
+    if (rules === undefined && known === undefined) return
+    const { fired, dueAt } = await this.wanted(rules, order, occasion)
+    if (fired.length === 0 && dueAt === (known?.dueAt ?? null)) return
+    const told = { orderKey, number: order.number, source, event: occasion === 'time' ? 'time' : occasion.event }
+    const input = { ...told, fired, dueAt }
+    const { dispatcher } = this.context.acting()
+    const begun = await dispatcher.run(beginAutomation, input, { by: SYSTEM }, { route: orderKey })
+    if (begun.ok) await this.carryOut(order, begun.value, source)
+  }
+
+  private async wanted(rules: AutomationRules | undefined, order: Order, occasion: AutomationOccasion) {
+    if (rules === undefined) return { fired: [], dueAt: null }
+    const { fired, subject, at } = await this.evaluate(rules, order)
+    const wanted = fired.flatMap(({ rule, ruleVersion, gives }): FiredAutomation[] => {
+      const by = isTriggered(gives, occasion)
+      if (by === undefined) return []
+      return [{ rule, ruleVersion, version: rules.version, by, actions: gives.actions, most: gives.most }]
+    })
+    const waits = waitsForTime(rules) && !orderLifecycle.isFinal(order.status) && subject !== undefined
+    return { fired: wanted, dueAt: waits ? rules.nextLook(subject, at) : null }
+  }
+
+  private async evaluate(rules: AutomationRules, order: Order) {
+    const { store } = this.context
+    this.reader ??= new FactReader({ ...this.context.acting(), store, references: this.judging?.references })
+    const [[fact], at] = await Promise.all([this.reader.read([order]), store.now()])
+    if (fact === undefined) return { fired: [], unknown: [], subject: undefined, at }
+    return { ...rules.evaluate(fact.subject, { at, counts: fact.counts }), subject: fact.subject, at }
+  }
+
+  /** Does what was begun and is not done yet. An action that was done before a crash is answered under its command id again. */
+  private async carryOut(order: Order, record: AutomationRecord, source: string): Promise<void> {
+    for (const run of record.runs) {
+      if (run.source !== source || run.endedAt !== null) continue
+      for (let step = run.steps.length; step < run.actions.length; step++) {
+        const action = run.actions[step]
+        if (action === undefined) break
+        const commandId = `auto-${createHash('sha256').update(`${order.key}|${run.id}`).digest('hex')}-${step}`
+        const done = await this.perform(action, order, { by: AUTOMATION, commandId })
+        const refused = done.ok ? null : done.rejection.code
+        const noted = { orderKey: order.key, number: order.number, run: run.id, step, refused }
+        await this.context.acting().dispatcher.run(noteAutomation, noted, { by: SYSTEM }, { route: order.key })
+        if (refused !== null) break
+      }
+    }
+  }
+
+  private async perform(
+    action: AutomationAction,
+    { key, number, content }: Order,
+    options: Required<CommandOptions>,
+  ): Promise<Outcome<unknown>> {
+    const { orders, cases, approvals } = this.context.acting()
+    switch (action.do) {
+      case 'reviewOrder':
+        return orders.review(key, options)
+      case 'requestOutbound':
+        return orders.requestOutbound(key, options)
+      case 'holdOrder':
+        return orders.hold(key, action.reason, options)
+      case 'liftHold':
+        return orders.lift(key, action.reason, options)
+      case 'cancelOrder':
+        return orders.cancel(key, action.reason, { ...options, rest: action.rest })
+      case 'openCase': {
+        const { kind, about, class: given } = action
+        return cases.open({ subject: { kind: 'order', key }, kind, about, class: given }, options)
+      }
+      case 'requestApproval': {
+        const { kind, facts } = action
+        const asked = { kind, facts, subject: number, order: key, payload: { orderKey: key, kind } }
+        const total = content?.total
+        if (content === null || typeof total !== 'number') return approvals.request(asked, options)
+        return approvals.request({ ...asked, amount: { minor: total, currency: content.currency } }, options)
+      }
+      case 'notify':
+        return accept(null)
+      case 'call': {
+        const handler = own(this.options?.handlers, action.handler)
+        if (handler === undefined) return reject({ code: 'ACTION_UNKNOWN' })
+        const input = handler.input.safeParse(action.input)
+        if (!input.success) return reject({ code: 'INPUT_INVALID' })
+        return handler.run({ orderKey: key, number, input: input.data, idempotencyKey: options.commandId })
+      }
+    }
+  }
+
+  /** The rules for one order: the version in force or tried on it, else those the hub was made with. */
+  private async rulesFor(order: Order): Promise<AutomationRules | undefined> {
+    if (this.configured === undefined) return undefined
+    return (await this.context.policies.pin('automation')).for(order)?.compiled ?? this.configured
+  }
+
+  private async order(orderKey: string): Promise<Order | undefined> {
+    return (await this.context.store.read('order', [orderKey])).get(orderKey)?.value
+  }
+
+  private async record(orderKey: string): Promise<AutomationRecord | undefined> {
+    return (await this.context.store.read('automation', [orderKey])).get(orderKey)?.value
+  }
+}
+
+function own<T>(record: Readonly<Record<string, T>> | undefined, key: string): T | undefined {
+  return record !== undefined && Object.hasOwn(record, key) ? record[key] : undefined
+}
+
+/** The name and number of a set that has none. */
+function named(rules: unknown): unknown {
+  const isSet = typeof rules === 'object' && rules !== null && !Array.isArray(rules)
+  return isSet ? { id: 'default', version: 1, ...rules } : rules
+}
