@@ -8,6 +8,7 @@ import type { AnomalyService } from './anomaly-service'
 import { ApprovalService } from './approval-service'
 import { AuditService } from './audit-service'
 import { AutomationService } from './automation-service'
+import { BuyerService } from './buyer-service'
 import { type ActingCaseService, caseService } from './case-actions'
 import { CommitPath } from './commit-path'
 import { CountService } from './count-service'
@@ -80,6 +81,7 @@ class OrderHub implements Hub {
   readonly cases: ActingCaseService
   readonly notifications: NotificationService
   readonly automation: AutomationService
+  readonly buyers: BuyerService
   readonly audit: AuditService
   readonly privacy: PrivacyService
   readonly outbox: Store['outbox']
@@ -164,6 +166,7 @@ class OrderHub implements Hub {
     const { anomalies, judge } = judgingOf({ ...judging, onError }, options.anomalies)
     this.anomalies = anomalies
     this.judge = options.anomalies === undefined ? undefined : judge
+    this.buyers = new BuyerService({ store, orders: this.orders, cases: this.cases })
     this.audit = new AuditService(store, keys)
     this.privacy = new PrivacyService(parts)
     this.outbox = store.outbox

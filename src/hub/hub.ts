@@ -10,6 +10,7 @@ import type { AnomalyService } from './anomaly-service'
 import type { ApprovalService } from './approval-service'
 import type { AuditService } from './audit-service'
 import type { AutomationOptions, AutomationService } from './automation-service'
+import type { BuyerService } from './buyer-service'
 import type { ActingCaseService, CaseActions } from './case-actions'
 import type { CountService } from './count-service'
 import type { FulfilmentService } from './fulfilment-service'
@@ -127,6 +128,8 @@ export interface Hub {
   readonly notifications: NotificationService
   /** What the hub does by itself: history and dry runs. */
   readonly automation: AutomationService
+  /** What buyers see of their own orders, and choose. */
+  readonly buyers: BuyerService
   readonly audit: AuditService
   /** Erasing buyers. */
   readonly privacy: PrivacyService

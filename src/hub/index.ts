@@ -23,6 +23,8 @@ export { AuditService } from './audit-service'
 export type { AutomationCall, AutomationHandler, AutomationOptions, AutomationTrial } from './automation-service'
 export { AutomationService } from './automation-service'
 export { BulkCases, type BulkInput, type BulkMarked, type BulkProgress } from './bulk-cases'
+export { BuyerService } from './buyer-service'
+export { type BuyerChoice, type BuyerOrderView, buyerView } from './buyer-view'
 export {
   type ActInput,
   ActingCaseService,

@@ -1,0 +1,103 @@
+import type { Case } from '../cases/case-record'
+import type { OrderStatus } from '../lifecycle/order-lifecycle'
+import type { Locale } from '../notification/template'
+import { maskId } from '../security/mask'
+import type { OrderView } from './order-service'
+
+type Words = Readonly<Record<Locale, string>>
+
+const words = (zh: string, en: string): Words => ({ 'zh-CN': zh, en })
+
+const STATUS: Readonly<Record<OrderStatus, readonly [status: Words, next: Words | null]>> = {
+  received: [words('已收到', 'Received'), words('我们正在核对订单', 'We are looking at your order')],
+  awaitingPayment: [words('等待付款', 'Awaiting payment'), words('请尽快付款', 'Please pay for it')],
+  paid: [words('已付款', 'Paid'), words('我们正在处理订单', 'We are working on your order')],
+  reviewed: [words('已付款', 'Paid'), words('我们正在准备发货', 'We are preparing your goods')],
+  allocated: [words('备货中', 'Being prepared'), words('我们正在准备发货', 'We are preparing your goods')],
+  awaitingOutbound: [words('等待出库', 'About to leave'), words('包裹即将发出', 'Your parcel will leave soon')],
+  packed: [words('已打包', 'Packed'), words('包裹即将发出', 'Your parcel will leave soon')],
+  shipped: [words('已发货', 'Shipped'), words('请留意物流信息', 'Please follow your parcel')],
+  delivered: [words('已签收', 'Delivered'), words('如无问题请确认收货', 'Please confirm if all is well')],
+  completed: [words('已完成', 'Completed'), null],
+  cancelled: [words('已取消', 'Cancelled'), null],
+  closed: [words('已关闭', 'Closed'), null],
+}
+
+/** What buyers are told of cases, by kind. What is not listed, a suspicion for one, is told as a check. */
+const REASONS: Readonly<Record<string, Words>> = {
+  'address-marked': words('收货地址需要确认', 'Your address has to be confirmed'),
+  'address-vague': words('收货地址不够完整', 'Your address is not complete'),
+  'stock-short': words('部分商品暂时缺货', 'Some goods are out of stock at present'),
+  'tracking-stands-still': words('包裹运输有延误', 'Your parcel is late'),
+  'paid-not-sent': words('发货有延误', 'Your goods leave later than planned'),
+  'not-picked': words('发货有延误', 'Your goods leave later than planned'),
+  'presale-ship-by-passed': words('预售商品有延误', 'Your presale goods are late'),
+  'unpaid-too-long': words('订单尚未付款', 'Your order is not paid'),
+  'refund-not-arrived': words('退款处理有延误', 'Your refund is late'),
+  'return-not-received': words('退货尚未收到', 'Your return has not come in'),
+}
+const CHECKED = words('订单正在核对', 'Your order is being checked')
+const CHOOSE = words('请选择处理方式', 'Please choose how to go on')
+const WAIT = words('我们正在处理，无需操作', 'We take care of it; there is nothing to do')
+
+/** A choice a buyer may make. */
+export interface BuyerChoice {
+  /** For `hub.buyers.choose`; it says nothing of the case. */
+  readonly id: string
+  readonly options: readonly { readonly code: string; readonly label: string }[]
+  /** Epoch milliseconds. */
+  readonly until: number
+}
+
+/** One order as its buyer may see it: no staff, no rule, no threshold, no note, and nothing personal. */
+export interface BuyerOrderView {
+  /** The number the buyer knows it by. */
+  readonly number: string
+  readonly status: string
+  /** Carrier, and the tracking number masked. */
+  readonly parcels: readonly { readonly carrier: string | null; readonly trackingNo: string | null }[]
+  /** What is amiss, in plain words; empty: nothing is. */
+  readonly reasons: readonly string[]
+  /** What happens or is to be done next; null: it is over. */
+  readonly next: string | null
+  readonly choices: readonly BuyerChoice[]
+  /** When the last of what it waits for is expected, epoch milliseconds; null: nothing, or not known. */
+  readonly promisedAt: number | null
+}
+
+/**
+ * What of an order its buyer may see. It is put together of what is listed here and nothing else, so that what is added to an
+ * order or a case later is not seen by accident.
+ */
+export function buyerView(
+  order: Pick<OrderView, 'channelOrderNo' | 'status' | 'parcels' | 'holds' | 'promises'>,
+  cases: readonly Case[],
+  { locale, idOf }: { readonly locale: Locale; readonly idOf: (caseKey: string) => string },
+): BuyerOrderView {
+  const [status, next] = STATUS[order.status]
+  const choices = cases.flatMap(({ key, choice }): BuyerChoice[] => {
+    if (choice === null || choice.chosen !== null) return []
+    const options = choice.options.map(({ code, label }) => ({ code, label: label[locale] }))
+    return [{ id: idOf(key), options, until: choice.until }]
+  })
+  const reasons = new Set(
+    cases.map(({ kind }) => ((Object.hasOwn(REASONS, kind) ? REASONS[kind] : undefined) ?? CHECKED)[locale]),
+  )
+  if (reasons.size === 0 && order.holds.length > 0) reasons.add(CHECKED[locale])
+  const wait = reasons.size > 0 && order.status !== 'awaitingPayment' ? WAIT : next
+  const step = choices.length > 0 ? CHOOSE : wait
+  const dates = order.promises.map(({ promisedAt }) => promisedAt)
+  const known = dates.flatMap((date) => (date === null ? [] : [date]))
+  return {
+    number: order.channelOrderNo,
+    status: status[locale],
+    parcels: order.parcels.map(({ carrier, trackingNo }) => ({
+      carrier,
+      trackingNo: trackingNo === null ? null : maskId(trackingNo),
+    })),
+    reasons: [...reasons],
+    next: next === null && choices.length === 0 ? null : (step?.[locale] ?? null),
+    choices,
+    promisedAt: known.length === 0 || known.length < dates.length ? null : Math.max(...known),
+  }
+}
