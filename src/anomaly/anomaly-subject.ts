@@ -20,9 +20,11 @@ export interface References {
   readonly listPrices?: ReadonlyMap<string, number>
   /** A digest of the address of the network it was placed from: equal for equal ones. */
   readonly ipIndex?: string
-  /** Orders and refunded orders of its buyer before this one. */
+  /** Orders of its buyer before this one, and how many of them were refunded, called off, or came back. */
   readonly buyerOrders?: number
   readonly buyerRefunds?: number
+  readonly buyerCancellations?: number
+  readonly buyerReturns?: number
   /** Channel's clock less ours when its last message came, milliseconds. */
   readonly clockOffsetMs?: number
   /** A return under way: when its tracking number was given, `receivedAt` null while it has not come. Null: there is none. */

@@ -7,6 +7,7 @@ export { orderVocabulary } from './order-vocabulary'
 export { addressMarked } from './rules/address-marked'
 export { addressVague } from './rules/address-vague'
 export { amountFarAboveCategory } from './rules/amount-far-above-category'
+export { channelClockAhead } from './rules/channel-clock-ahead'
 export { clocksApart } from './rules/clocks-apart'
 export { manyOrdersFromOneIp } from './rules/many-orders-from-one-ip'
 export { notPicked } from './rules/not-picked'
@@ -19,3 +20,11 @@ export { sensitiveWords } from './rules/sensitive-words'
 export { stockShort } from './rules/stock-short'
 export { trackingStandsStill } from './rules/tracking-stands-still'
 export { unpaidTooLong } from './rules/unpaid-too-long'
+export { webhookGap } from './rules/webhook-gap'
+export {
+  compileShopRules,
+  DEFAULT_SHOP_RULES,
+  type ShopRules,
+} from './shop-rules'
+export { type ShopSubject, shopVocabulary } from './shop-vocabulary'
+export type { ShopNotes, ShopWatch } from './shop-watch'

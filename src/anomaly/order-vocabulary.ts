@@ -189,6 +189,26 @@ const fields: Readonly<Record<string, Field<AnomalySubject>>> = {
     ...ofReferences(({ buyerRefunds }) => buyerRefunds),
     label: { 'zh-CN': '历史退款数', en: 'Refunded orders of the buyer before' },
   },
+  'buyer.cancellations': {
+    type: 'number',
+    ...ofReferences(({ buyerCancellations }) => buyerCancellations),
+    label: { 'zh-CN': '历史取消数', en: 'Orders of the buyer called off before' },
+  },
+  'buyer.returns': {
+    type: 'number',
+    ...ofReferences(({ buyerReturns }) => buyerReturns),
+    label: { 'zh-CN': '历史退货数', en: 'Orders of the buyer that came back before' },
+  },
+  'stock.waiting': {
+    type: 'flag',
+    ...ofOrder(({ waitsFor }) => waitsFor !== null),
+    label: { 'zh-CN': '等待补货', en: 'Waits for stock' },
+  },
+  'stock.locked': {
+    type: 'flag',
+    ...ofOrder(({ lock }) => lock !== null && (lock.state === 'locked' || lock.state === 'deducted')),
+    label: { 'zh-CN': '库存已锁定', en: 'Its stock is set aside, or deducted' },
+  },
   'clock.offsetSeconds': {
     type: 'number',
     ...ofReferences(({ clockOffsetMs }) => (clockOffsetMs === undefined ? null : Math.abs(clockOffsetMs) / 1_000)),

@@ -1,5 +1,9 @@
 import { compileAnomalyRules } from '../anomaly/compile-anomaly-rules'
 import { type AnomalyRulesInput, DEFAULT_ANOMALY_RULES } from '../anomaly/default-rules'
+import { compileShopRules, DEFAULT_SHOP_RULES } from '../anomaly/shop-rules'
+import type { Catalog } from '../order/catalog'
+import type { Outcome } from '../outcome'
+import type { RulesRejection } from '../rules/rule-set'
 import type { Store } from '../store/store'
 import { AnomalyService } from './anomaly-service'
 import type { CasePolicyFor } from './case-service'
@@ -9,6 +13,8 @@ import { FactReader, type ReferenceSource } from './judging-facts'
 import { OrderJudge } from './order-judge'
 import type { OrderService } from './order-service'
 import type { PolicyReader } from './policy-reader'
+import type { Registry } from './registry'
+import { ShopWatcher } from './shop-watcher'
 import type { Vault } from './vault'
 
 /**
@@ -18,6 +24,8 @@ import type { Vault } from './vault'
 export interface AnomalyOptions {
   /** Rules while no version of the policy `anomaly` is in force. Default: `DEFAULT_ANOMALY_RULES`. */
   readonly rules?: AnomalyRulesInput
+  /** Rules over shops: whether documents still come in, and whose clock is ahead. Default: `DEFAULT_SHOP_RULES`. */
+  readonly shopRules?: AnomalyRulesInput
   /** What the host knows beside the orders: usual totals, list prices, returns, refunds. */
   readonly references?: ReferenceSource
 }
@@ -27,24 +35,29 @@ export function judgingOf(
   parts: {
     readonly store: Store
     readonly dispatcher: Dispatcher
+    readonly registry: Registry
     readonly vault: Vault
     readonly now: () => number
     readonly orders: OrderService
     readonly policies: PolicyReader
     readonly casePolicy: () => Promise<CasePolicyFor>
+    readonly catalog: () => Catalog
     readonly onError: (error: unknown) => void
   },
-  { rules = DEFAULT_ANOMALY_RULES, references }: AnomalyOptions = {},
+  { rules = DEFAULT_ANOMALY_RULES, shopRules = DEFAULT_SHOP_RULES, references }: AnomalyOptions = {},
 ): { readonly judge: OrderJudge; readonly anomalies: AnomalyService } {
-  const otherwise = compileAnomalyRules(rules)
-  if (!otherwise.ok) {
-    const [first] = otherwise.rejection.problems
-    throw new HubConfigError(
-      `The anomaly rules are wrong at "${first?.path ?? ''}" (${first?.code ?? ''}).`,
-      'hub.policies.check names all that is wrong.',
-    )
-  }
+  const otherwise = read(compileAnomalyRules(rules))
+  const shops = new ShopWatcher({ ...parts, rules: read(compileShopRules(shopRules)) })
   const facts = new FactReader({ ...parts, references })
-  const judge = new OrderJudge({ ...parts, facts, otherwise: otherwise.value })
+  const judge = new OrderJudge({ ...parts, facts, otherwise, shops })
   return { judge, anomalies: new AnomalyService({ store: parts.store, facts, judge }) }
+}
+
+function read<Rules>(compiled: Outcome<Rules, RulesRejection>): Rules {
+  if (compiled.ok) return compiled.value
+  const [first] = compiled.rejection.problems
+  throw new HubConfigError(
+    `The anomaly rules are wrong at "${first?.path ?? ''}" (${first?.code ?? ''}).`,
+    'hub.policies.check names all that is wrong.',
+  )
 }

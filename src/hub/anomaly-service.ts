@@ -10,6 +10,7 @@ import type { Page, Store } from '../store/store'
 import type { FactReader } from './judging-facts'
 import type { OrderJudge } from './order-judge'
 import type { PolicyInvalid } from './policy-service'
+import type { ShopWatcher } from './shop-watcher'
 
 const PAGE = 200
 const DAY_MS = 86_400_000
@@ -51,9 +52,14 @@ export interface TrialOptions {
 
 /** Rules over orders: what they say of one, why, and what changed rules would say of many. */
 export class AnomalyService {
+  /** How each shop's documents come in, and what is said of it. */
+  readonly shops: ShopWatcher
+
   constructor(
     private readonly context: { readonly store: Store; readonly facts: FactReader; readonly judge: OrderJudge },
-  ) {}
+  ) {
+    this.shops = context.judge.shops
+  }
 
   /**
    * Judges an order now, by the rules in force for it; its cases follow. Without being asked the hub does so after every

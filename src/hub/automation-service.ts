@@ -12,6 +12,7 @@ import {
 } from '../automation/automation-rules'
 import type { AutomationRecord, AutomationRun, FiredAutomation } from '../automation/automation-run'
 import { orderLifecycle } from '../lifecycle/order-lifecycle'
+import type { Catalog } from '../order/catalog'
 import type { Order } from '../order/order'
 import { accept, type Outcome, reject } from '../outcome'
 import type { Ground } from '../rules/explanation'
@@ -88,6 +89,7 @@ export class AutomationService {
         readonly dispatcher: Dispatcher
         readonly vault: Vault
         readonly now: () => number
+        readonly catalog: () => Catalog
         readonly onError: (error: unknown) => void
         readonly orders: OrderService
         readonly cases: ActingCaseService

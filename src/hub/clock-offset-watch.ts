@@ -14,8 +14,7 @@ export class ClockOffsetWatch {
 
   /** @returns Milliseconds the channel is ahead, if this document begins an episode; else null. */
   notice(shop: string, { facts }: Pick<ChannelDocument, 'facts'>, ownTime: number): number | null {
-    let channelTime = ownTime
-    for (const { at } of facts) if (at > channelTime) channelTime = at
+    const channelTime = ownTime + aheadMs({ facts }, ownTime)
     if (channelTime === ownTime) return null
     const { alarming, offsetMs } = clockOffset({ channelTime, ownTime })
     if (!alarming) return null
@@ -23,4 +22,11 @@ export class ClockOffsetWatch {
     this.noticedAt.set(shop, ownTime)
     return last !== undefined && ownTime - last < QUIET_MS ? null : offsetMs
   }
+}
+
+/** How far a document is ahead of our clock, milliseconds; 0 where it is not. */
+export function aheadMs({ facts }: Pick<ChannelDocument, 'facts'>, ownTime: number): number {
+  let ahead = 0
+  for (const { at } of facts) if (at - ownTime > ahead) ahead = at - ownTime
+  return ahead
 }

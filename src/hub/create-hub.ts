@@ -39,6 +39,7 @@ import { Publisher } from './publisher'
 import { systemRandom } from './random-source'
 import { Registry } from './registry'
 import { RoomMaker } from './room-maker'
+import type { SeenDocument } from './shop-watcher'
 import { SnapshotScheduler } from './snapshot-scheduler'
 import { type SnapshotSource, scheduledSources } from './snapshot-sources'
 import { StockService } from './stock-service'
@@ -116,7 +117,8 @@ class OrderHub implements Hub {
     const handlers = effectHandlers(options.effects ?? {}, registry.adapters())
     const policies = new PolicyReader(store)
     const onError = (error: unknown) => this.report(error)
-    const acting = () => ({ ...parts, orders: this.orders, cases: this.cases, approvals: this.approvals, onError })
+    const services = () => ({ orders: this.orders, cases: this.cases, approvals: this.approvals })
+    const acting = () => ({ ...parts, ...planning, ...services(), onError })
     this.automation = new AutomationService({ store, policies, acting }, options.automation, options.anomalies)
     this.automation.attach(handlers)
     const telling = { store, policies, dispatcher: () => dispatcher }
@@ -142,7 +144,8 @@ class OrderHub implements Hub {
     const dispatcher = new Dispatcher(this.path, keys, options.newId ?? randomUUID)
     const parts = { store, registry, dispatcher, vault: this.vault, now }
     const planning = { catalog: () => this.catalog, strategies: () => this.strategies }
-    this.intake = new IntakeService({ ...parts, ...planning })
+    const seen = options.anomalies === undefined ? undefined : (one: SeenDocument) => this.anomalies.shops.seen(one)
+    this.intake = new IntakeService({ ...parts, ...planning, seen })
     this.orders = new OrderService({ ...parts, ...planning })
     this.publisher = new Publisher({
       store,
@@ -162,7 +165,7 @@ class OrderHub implements Hub {
     this.cases = caseService({ ...parts, policies, orders: this.orders }, options.cases)
     this.policies = new PolicyService({ ...parts, policies })
     this.approvals = new ApprovalService({ ...parts, policies, digestKey: keys.digestKey })
-    const judging = { ...parts, policies, orders: this.orders, casePolicy: () => this.cases.pinned() }
+    const judging = { ...parts, ...planning, policies, orders: this.orders, casePolicy: () => this.cases.pinned() }
     const { anomalies, judge } = judgingOf({ ...judging, onError }, options.anomalies)
     this.anomalies = anomalies
     this.judge = options.anomalies === undefined ? undefined : judge

@@ -5,7 +5,7 @@ import type { Catalog } from '../order/catalog'
 import { accept, type Outcome, reject } from '../outcome'
 import type { IntakeRecord } from '../store/intake-record'
 import type { Page, Store } from '../store/store'
-import { ClockOffsetWatch } from './clock-offset-watch'
+import { aheadMs as aheadOf, ClockOffsetWatch } from './clock-offset-watch'
 import type { Actor } from './command'
 import { type BookRejection, bookDocument } from './commands/book-document'
 import { type Booked, endedAnswer, endedBy } from './commands/intake-answer'
@@ -23,6 +23,7 @@ import { prepareDocument } from './prepare-document'
 import { checkRawDocument, keptDocument, type RawDocument, receivedDocument } from './raw-document'
 import { FACTS_SOURCE, readDocument } from './read-document'
 import type { RegisteredShop, Registry, RegistryRejection } from './registry'
+import type { SeenDocument } from './shop-watcher'
 import type { Vault } from './vault'
 
 /** The document's answer: what it became, or why it could not be taken. */
@@ -55,6 +56,8 @@ export class IntakeService {
       readonly catalog: () => Catalog
       readonly strategies: () => LockStrategies | undefined
       readonly now: () => number
+      /** Told of each document, where orders are judged; undefined: none is, and none is counted by where it came from. */
+      readonly seen: ((document: SeenDocument) => void) | undefined
     },
   ) {}
 
@@ -169,8 +172,14 @@ export class IntakeService {
       catalog: this.context.catalog(),
       strategies: this.context.strategies(),
       ring: vault.ring,
+      judging: this.context.seen !== undefined,
     })
-    const aheadMs = this.clocks.notice(`${received.channel}/${received.shop}`, read.value, this.context.now())
+    const ownTime = this.context.now()
+    const aheadMs = this.clocks.notice(`${received.channel}/${received.shop}`, read.value, ownTime)
+    if (this.context.seen !== undefined) {
+      const { channel, shop } = received
+      this.context.seen({ channel, shop, at: ownTime, aheadMs: aheadOf(read.value, ownTime) })
+    }
     const input = { received, document, vault, aheadMs }
     return dispatcher.runAs(bookDocument, input, identity, { route: document.orderKey })
   }
@@ -204,7 +213,10 @@ export class IntakeService {
   }
 
   private received(document: RawDocument, found: RegisteredShop): ReceivedDocument {
-    return receivedDocument(document, found, { ring: this.context.vault.ring, now: this.context.now() })
+    const now = this.context.now()
+    // Seen as it comes in, whether it can be read or not: its channel is not cut off.
+    this.context.seen?.({ channel: document.channel, shop: document.shop, at: now })
+    return receivedDocument(document, found, { ring: this.context.vault.ring, now })
   }
 
   /** The number of a document's order, if this command has booked it and so has to be told again. */

@@ -1,11 +1,13 @@
 import type { AnomalySubject, OpenWords, References } from '../anomaly/anomaly-subject'
-import { isKnown } from '../order/disclosed'
+import type { Catalog } from '../order/catalog'
 import type { Order } from '../order/order'
 import type { PersonalContent } from '../order/stored-content'
 import { createRateWindows, type RateWindows } from '../rules/rate-windows'
 import type { RateCounts } from '../rules/surroundings'
 import type { Store } from '../store/store'
 import { personalContext } from './commands/book-document'
+import { type CountedOrders, OrderCounts } from './order-counts'
+import { ipIndexOf } from './prepare-document'
 import type { Vault } from './vault'
 
 const DAY_MS = 86_400_000
@@ -28,6 +30,7 @@ export interface JudgingFacts {
 /** Gathers what rules look at, for many orders at once. */
 export class FactReader {
   private windows: RateWindows | undefined
+  private readonly counted: OrderCounts
 
   constructor(
     private readonly context: {
@@ -36,10 +39,13 @@ export class FactReader {
       readonly now: () => number
       readonly references: ReferenceSource | undefined
       readonly onError: (error: unknown) => void
+      readonly catalog: () => Catalog
     },
-  ) {}
+  ) {
+    this.counted = new OrderCounts(context.store)
+  }
 
-  /** One read of keys and one question to the host, however many orders. */
+  /** A few reads and one question to the host, however many orders. */
   async read(
     orders: readonly Order[],
     { signal, windows: own }: { readonly signal?: AbortSignal | undefined; readonly windows?: RateWindows } = {},
@@ -47,9 +53,10 @@ export class FactReader {
     const { store, vault, now } = this.context
     const subjects = new Set<string>()
     for (const { content } of orders) if (content !== null) subjects.add(content.subject)
-    const [keys, references, windows] = await Promise.all([
+    const [keys, references, counted, windows] = await Promise.all([
       store.read('subjectKey', [...subjects]),
       this.references(orders, signal),
+      this.counted.read(orders),
       own ?? this.countsFrom(),
     ])
     const facts = orders.map((order): AnomalySubject => {
@@ -58,11 +65,16 @@ export class FactReader {
       const opened = content === null ? undefined : vault.open(key, content.personal, personalContext(order.key), now())
       // Erased, or the key is not at hand: what it said is not known.
       const personal = opened?.ok === true ? (JSON.parse(opened.value) as PersonalContent) : undefined
-      const told = references.get(order.key) ?? {}
-      const ipIndex = told.ipIndex ?? this.ipIndexOf(personal)
+      const told = references.get(order.key)
+      const ipIndex = told?.ipIndex ?? content?.ipIndex ?? this.ipIndexOf(personal)
       return {
         order,
-        references: ipIndex === undefined ? told : { ...told, ipIndex },
+        references: {
+          ...counted.historyOf(order),
+          listPrices: listPricesOf(order, this.context.catalog()),
+          ...(ipIndex === null ? {} : { ipIndex }),
+          ...told,
+        },
         ...(personal === undefined ? {} : { words: wordsOf(personal) }),
       }
     })
@@ -71,7 +83,7 @@ export class FactReader {
       if (told?.ipIndex !== undefined) windows.record('ordersByIp', told.ipIndex, key, placedAt)
       if (content?.buyerIndex != null) windows.record('ordersByBuyer', content.buyerIndex, key, placedAt)
     }
-    return facts.map((subject) => ({ subject, counts: countsUpTo(windows, subject.order.placedAt) }))
+    return facts.map((subject) => ({ subject, counts: countsUpTo({ counted, windows }, subject.order.placedAt) }))
   }
 
   /** A host that cannot say is told of, and keeps no order from being judged by what is known. */
@@ -85,8 +97,8 @@ export class FactReader {
   }
 
   /**
-   * Counted from the moment this process began: what came before, or is judged by another process, is missing, so fewer than a
-   * rule asks for is never taken for few.
+   * For keys that only the host told, and orders from before the hub judged: counted from the moment this process began. What came
+   * before, or is judged by another process, is missing, so fewer than a rule asks for is never taken for few.
    */
   private async countsFrom(): Promise<RateWindows> {
     const { store } = this.context
@@ -96,16 +108,31 @@ export class FactReader {
     return this.windows
   }
 
-  private ipIndexOf(personal: PersonalContent | undefined): string | undefined {
-    const ip = personal?.buyer.ip
-    if (ip === undefined || !isKnown(ip) || ip === '') return undefined
-    return this.context.vault.ring.indexKey('buyer.ip').digest(ip).slice(0, 32)
+  private ipIndexOf(personal: PersonalContent | undefined): string | null {
+    return personal === undefined ? null : ipIndexOf(this.context.vault.ring, personal.buyer.ip)
   }
 }
 
 /** Counted up to one moment, whenever it is asked: what an order was judged by does not fade as time goes by. */
-function countsUpTo(windows: RateWindows, moment: number): RateCounts {
-  return { count: (rate, key, _at, withinMs) => windows.count(rate, key, moment, withinMs) }
+function countsUpTo(
+  { counted, windows }: { readonly counted: CountedOrders; readonly windows: RateWindows },
+  moment: number,
+): RateCounts {
+  return {
+    count: (rate, key, _at, withinMs) =>
+      (counted.covers(rate, key) ? counted : windows).count(rate, key, moment, withinMs),
+  }
+}
+
+/** What the catalog says its lines cost; lines it has no price for are left out. */
+function listPricesOf({ content }: Order, catalog: Catalog): ReadonlyMap<string, number> {
+  const prices = new Map<string, number>()
+  if (content === null || catalog.listPriceOf === undefined) return prices
+  for (const { sku } of content.lines) {
+    const price = sku === null ? null : catalog.listPriceOf(sku, content.currency)
+    if (sku !== null && price !== null) prices.set(sku, price)
+  }
+  return prices
 }
 
 function wordsOf({ memos, recipient }: PersonalContent): OpenWords {

@@ -1,6 +1,16 @@
 import type { KeyRing } from '../security/key-ring'
 import type { RecordKind, Records } from '../store/records'
-import type { AuditStore, Changes, ListQuery, Loaded, OutboxStore, Page, Store, UnitOfWork } from '../store/store'
+import type {
+  AuditStore,
+  BriefQuery,
+  Changes,
+  ListQuery,
+  Loaded,
+  OutboxStore,
+  Page,
+  Store,
+  UnitOfWork,
+} from '../store/store'
 import { StoreConflictError } from '../store/store-errors'
 import { KeyMismatchError } from './hub-errors'
 
@@ -77,6 +87,10 @@ export class KeyedStore implements Store {
 
   count<K extends RecordKind>(kind: K, attribute: string) {
     return this.opened(() => this.store.count(kind, attribute))
+  }
+
+  briefs(kind: RecordKind, query: BriefQuery) {
+    return this.opened(() => this.store.briefs(kind, query))
   }
 
   due(at: number, limit: number) {

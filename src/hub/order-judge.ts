@@ -11,6 +11,7 @@ import type { Dispatcher } from './dispatcher'
 import type { FactReader, JudgingFacts } from './judging-facts'
 import type { OrderService } from './order-service'
 import type { PinnedPolicy, PolicyReader } from './policy-reader'
+import type { ShopWatcher } from './shop-watcher'
 
 /** Orders judged by one command. */
 const TOGETHER = 100
@@ -32,6 +33,8 @@ type Rules = Pick<PinnedPolicy<AnomalyRules>, 'for' | 'pin'>
  * orders that the tick attends to at the same time are judged together.
  */
 export class OrderJudge {
+  /** Watches the shops the orders come from. */
+  readonly shops: ShopWatcher
   private waiting: { readonly key: string; readonly done: (outcome: Promise<Outcome<unknown>>) => void }[] = []
   /** The rules all open orders were last looked through for. */
   private sweptFor: string | undefined
@@ -47,8 +50,11 @@ export class OrderJudge {
       /** The rules while no version of the policy is in force. */
       readonly otherwise: AnomalyRules
       readonly casePolicy: () => Promise<CasePolicyFor>
+      readonly shops: ShopWatcher
     },
-  ) {}
+  ) {
+    this.shops = context.shops
+  }
 
   /** The timer of an order: it is attended to, judged, or both. */
   attend(orderKey: string): Promise<Outcome<unknown>> {

@@ -19,6 +19,8 @@ export interface PreparedContent extends OrderPlan {
   readonly content: OrderContent
   readonly findings: readonly Finding[]
   readonly buyerIndex: string | null
+  /** Undefined where no order is judged: nothing is counted by it then. */
+  readonly ipIndex: string | null | undefined
   /** Whose key its personal data is sealed with. */
   readonly subject: string
 }
@@ -42,6 +44,7 @@ interface Planning {
   readonly catalog: Catalog
   readonly strategies: LockStrategies | undefined
   readonly ring: KeyRing
+  readonly judging: boolean
 }
 
 /** All of a document's booking that needs no record: done once, before the commit, and not again when that is retried. */
@@ -70,7 +73,7 @@ export function prepareDocument(document: ChannelDocument, planning: Planning): 
 function prepareContent(
   content: OrderContent,
   key: string,
-  { channel, shop, catalog, strategies, ring }: Planning,
+  { channel, shop, catalog, strategies, ring, judging }: Planning,
 ): PreparedContent {
   const plan = planLines({ channel, shop: shop.shop, content }, catalog)
   const buyerIndex = isKnown(content.buyer.id) ? buyerIndexOf(ring, channel, content.buyer.id) : null
@@ -79,6 +82,7 @@ function prepareContent(
     plan,
     findings: checkGate(content, plan),
     buyerIndex,
+    ipIndex: judging ? ipIndexOf(ring, content.buyer.ip) : undefined,
     subject: buyerIndex === null ? `order:${key}` : buyerSubject(buyerIndex),
     ...orderDemand(plan, { channel, shop, content, strategies }),
   }
@@ -87,6 +91,11 @@ function prepareContent(
 /** Equal for equal buyers of one channel, and of no use to anyone without the key. */
 export function buyerIndexOf(ring: KeyRing, channel: string, buyerId: string): string {
   return ring.indexKey('buyer.id').digest(`${channel}\n${buyerId}`).slice(0, 32)
+}
+
+/** Equal for equal network addresses; null where the channel tells none. */
+export function ipIndexOf(ring: KeyRing, ip: OrderContent['buyer']['ip']): string | null {
+  return isKnown(ip) && ip !== '' ? ring.indexKey('buyer.ip').digest(ip).slice(0, 32) : null
 }
 
 /** Whose key a known buyer's personal data is sealed with. */

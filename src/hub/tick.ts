@@ -118,6 +118,7 @@ export async function attendTimers(
 ): Promise<Pick<TickResult, 'timers' | 'failed'>> {
   // What it finds wrong with the rules keeps no timer waiting.
   await parts.judge?.judgeAnew(signal).catch(onError)
+  await parts.judge?.shops.watch(signal).catch(onError)
   let timers = 0
   let failed = 0
   let limit = ROUND

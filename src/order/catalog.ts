@@ -37,6 +37,17 @@ export const catalogSchema = z.object({
     .max(100_000)
     .default([]),
   gifts: z.array(giftRuleSchema).max(10_000).default([]),
+  /** What a merchant SKU usually costs, minor units: rules compare an order's prices with it. */
+  listPrices: z
+    .array(
+      z.object({
+        sku: skuSchema,
+        currency: z.string().regex(/^[A-Z]{3}$/),
+        price: z.int().min(0).max(Number.MAX_SAFE_INTEGER),
+      }),
+    )
+    .max(1_000_000)
+    .default([]),
 })
 
 export type CatalogInput = z.input<typeof catalogSchema>
@@ -50,6 +61,8 @@ export interface Catalog {
   skuOf(source: { readonly channel: string; readonly shop: string }, channelSku: string): string | null
   /** Flat components of a bundle; undefined for a plain SKU. */
   componentsOf(sku: string): readonly BundleComponent[] | undefined
+  /** List price of one piece in a currency, minor units; null where there is none. A catalog may leave it out. */
+  listPriceOf?(sku: string, currency: string): number | null
 }
 
 /** Checks and prepares a catalog, once: later look-ups are single map reads. */
@@ -58,7 +71,7 @@ export function createCatalog(input: CatalogInput): Outcome<Catalog, CatalogReje
   if (!parsed.success) {
     return reject({ code: 'CATALOG_SHAPE', path: (parsed.error.issues[0]?.path ?? []).join('.') })
   }
-  const { skuMap, bundles, gifts } = parsed.data
+  const { skuMap, bundles, gifts, listPrices } = parsed.data
   const skus = new Map<string, string>()
   for (const entry of skuMap) skus.set(mapKey(entry.channel, entry.shop, entry.channelSku), entry.sku)
 
@@ -77,11 +90,14 @@ export function createCatalog(input: CatalogInput): Outcome<Catalog, CatalogReje
     flat.set(sku, exploded.value)
   }
 
+  const prices = new Map(listPrices.map(({ sku, currency, price }) => [`${currency}/${sku}`, price]))
+
   return accept({
     gifts,
     skuOf: ({ channel, shop }, channelSku) =>
       skus.get(mapKey(channel, shop, channelSku)) ?? skus.get(mapKey(channel, null, channelSku)) ?? null,
     componentsOf: (sku) => flat.get(sku),
+    listPriceOf: (sku, currency) => prices.get(`${currency}/${sku}`) ?? null,
   })
 }
 

@@ -16,6 +16,11 @@ export interface StoredContent extends Omit<OrderContent, 'buyer' | 'recipient' 
   readonly region: Region
   /** Keyed digest of the buyer, equal for equal buyers; null where the channel names none. */
   readonly buyerIndex: string | null
+  /**
+   * Keyed digest of the network address it was placed from, equal for equal ones; null where the channel tells none. Absent
+   * where it was booked by a hub that judges no orders, which counts nothing by it.
+   */
+  readonly ipIndex?: string | null
   /** Whose key seals `personal`. */
   readonly subject: string
   readonly personal: string
@@ -42,10 +47,12 @@ export function personalContent({ buyer, recipient, memos }: OrderContent): Pers
 /** An order's content with its personal part replaced by what was made of it. */
 export function storedContent(
   content: OrderContent,
-  sealed: Pick<StoredContent, 'buyerIndex' | 'subject' | 'personal' | 'digest' | 'findings'>,
+  sealed: Pick<StoredContent, 'buyerIndex' | 'subject' | 'personal' | 'digest' | 'findings'> & {
+    readonly ipIndex?: StoredContent['ipIndex'] | undefined
+  },
 ): StoredContent {
   const { country, province, city, district } = content.recipient.address
-  return {
+  const stored: StoredContent = {
     placedAt: content.placedAt,
     currency: content.currency,
     lines: content.lines,
@@ -68,4 +75,5 @@ export function storedContent(
     digest: sealed.digest,
     findings: sealed.findings,
   }
+  return sealed.ipIndex === undefined ? stored : { ...stored, ipIndex: sealed.ipIndex }
 }

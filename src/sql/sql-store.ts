@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import type { Movement, MovementPage } from '../inventory/movement'
 import type { AuditBlock } from '../security/audit-chain'
+import { type Brief, type BriefQuery, checkBriefs } from '../store/brief'
 import { checkAttribute, checkLimit, cursorOf } from '../store/list-query'
 import { RECORD_KINDS, type RecordKind, type Records } from '../store/records'
 import type {
@@ -131,6 +132,19 @@ export class SqlStore implements Store {
     checkAttribute(kind, attribute)
     const rows = await this.database.query(this.queries.count(kind, attribute))
     return new Map(rows.map((row) => [row[0] as string | null, Number(row[1])]))
+  }
+
+  async briefs(kind: RecordKind, query: BriefQuery): Promise<ReadonlyMap<string, readonly Brief[]>> {
+    checkBriefs(kind, query)
+    const found = new Map<string, Brief[]>()
+    if (query.values.length === 0) return found
+    for (const [value, key, at, ...also] of await this.database.query(this.queries.briefs(kind, query))) {
+      const brief: Brief = { key: key as string, at: Number(at), also: also as (string | null)[] }
+      const briefs = found.get(value as string)
+      if (briefs === undefined) found.set(value as string, [brief])
+      else briefs.push(brief)
+    }
+    return found
   }
 
   async due(

@@ -85,6 +85,7 @@ export const RECORD_TABLES: { readonly [K in RecordKind]: RecordTable<never> } =
   intake: jsonTable('intake', 'intake'),
   order: jsonTable('order', 'orders'),
   fulfilment: jsonTable('fulfilment', 'fulfilment'),
+  shopWatch: jsonTable('shopWatch', 'shop_watch'),
   case: jsonTable('case', 'case_file'),
   approval: jsonTable('approval', 'approval'),
   subjectKey: jsonTable('subjectKey', 'subject_key'),

@@ -1,4 +1,5 @@
 export type { Answer } from './answer'
+export type { Brief, BriefQuery } from './brief'
 export type { StockCountRecord, StockSnapshotRecord } from './count-records'
 export type { DocumentHeaders, IntakeAnswer, IntakeRecord } from './intake-record'
 export { memoryStore } from './memory-store'

@@ -1,12 +1,16 @@
 import type { MovementPage } from '../inventory/movement'
 import type { AuditBlock, AuditHead } from '../security/audit-chain'
+import { deepFreeze } from './deep-freeze'
 import { DueQueue, type DueTimer } from './due-queue'
 import { KeyOrder } from './key-order'
 import { checkAttribute, checkLimit, cursorOf } from './list-query'
+import { MemoryBriefs } from './memory-briefs'
 import { MemoryOutbox } from './memory-outbox'
 import { RECORD_KIND_SPECS, RECORD_KINDS, type RecordKind, type RecordKindSpec, type Records } from './records'
 import type {
   AuditStore,
+  Brief,
+  BriefQuery,
   Changes,
   ListQuery,
   Loaded,
@@ -41,6 +45,7 @@ class MemoryStore implements Store {
   private readonly orders = new Map<RecordKind, KeyOrder>(RECORD_KINDS.map((kind) => [kind, new KeyOrder()]))
   private readonly uniques = new Map<string, string>()
   private readonly timers = new DueQueue((timer) => this.isCurrent(timer))
+  private readonly inBrief = new MemoryBriefs()
   private readonly pages = new Map<string, MovementPage[]>()
   private readonly blocks: AuditBlock[] = []
   private readonly serials = new Map<string, number>()
@@ -93,7 +98,9 @@ class MemoryStore implements Store {
 
   private write(change: RecordChange): void {
     if (change.from === 0) this.order(change.kind).add(change.key)
-    this.table(change.kind).set(change.key, { version: change.to, value: deepFreeze(change.value) })
+    const table = this.table(change.kind)
+    this.inBrief.move(change.kind, change.key, table.get(change.key)?.value, change.value)
+    table.set(change.key, { version: change.to, value: deepFreeze(change.value) })
     const spec = specOf(change.kind)
     for (const name of spec.unique) this.uniques.set(uniqueKey(change, name), change.key)
     const dueAt = spec.dueAt(change.value)
@@ -208,6 +215,11 @@ class MemoryStore implements Store {
     return counts
   }
 
+  async briefs(kind: RecordKind, query: BriefQuery): Promise<ReadonlyMap<string, readonly Brief[]>> {
+    this.checkOpen()
+    return this.inBrief.find(kind, this.table(kind) as Map<string, never>, query)
+  }
+
   async due(at: number, limit: number): Promise<readonly DueTimer[]> {
     this.checkOpen()
     return this.timers.due(at, limit)
@@ -282,12 +294,4 @@ class LoadedMaps implements LoadedRecords {
     if (row === undefined) throw new RangeError(`The unit of work read a ${kind} that it had not asked for.`)
     return row as Loaded<Records[K]>
   }
-}
-
-/** Freezes an object and all below it; what is frozen already is not walked again, so shared parts cost nothing. */
-function deepFreeze<T>(value: T): T {
-  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value
-  Object.freeze(value)
-  for (const key in value) deepFreeze(value[key])
-  return value
 }

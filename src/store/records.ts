@@ -1,3 +1,4 @@
+import type { ShopWatch } from '../anomaly/shop-watch'
 import type { ApprovalRequest } from '../approval/approval-request'
 import type { AutomationRecord } from '../automation/automation-run'
 import { caseTimer } from '../cases/attend-case'
@@ -25,6 +26,7 @@ export interface Records {
   intake: IntakeRecord
   order: Order
   fulfilment: Fulfilment
+  shopWatch: ShopWatch
   case: Case
   approval: ApprovalRequest
   subjectKey: SubjectKeyRecord
@@ -54,6 +56,7 @@ export const RECORD_KINDS = [
   'intake',
   'order',
   'fulfilment',
+  'shopWatch',
   'case',
   'approval',
   'subjectKey',
@@ -116,6 +119,8 @@ export const RECORD_KIND_SPECS: { readonly [K in RecordKind]: RecordKindSpec<K> 
       buyer: (r) => r.content?.buyerIndex ?? null,
       mergeKey: (r) => r.content?.mergeKey ?? null,
       waitsFor: (r) => r.waitsFor,
+      ip: (r) => r.content?.ipIndex ?? null,
+      returned: (r) => (r.parcels.some(({ status }) => status === 'returned') ? 'yes' : null),
     },
     body: { write: orderBody, read: orderOfBody },
     unique: ['number'],
@@ -125,6 +130,14 @@ export const RECORD_KIND_SPECS: { readonly [K in RecordKind]: RecordKindSpec<K> 
     dueAt: () => null,
     sortAt: (record) => record.madeAt,
     attributes: { channel: (r) => r.channel, shop: (r) => r.shop, state: (r) => r.state },
+    unique: [],
+  },
+  shopWatch: {
+    locked: true,
+    // No timer: a process judges its own shops, and asks for them by name.
+    dueAt: () => null,
+    sortAt: (record) => record.watchedAt,
+    attributes: {},
     unique: [],
   },
   case: {

@@ -2,6 +2,7 @@ import type { MovementPage } from '../inventory/movement'
 import type { StockLevel } from '../inventory/stock-level'
 import type { StockLock } from '../inventory/stock-lock'
 import type { AuditBlock, AuditEntry, AuditHead } from '../security/audit-chain'
+import type { Brief, BriefQuery } from './brief'
 import type { OutboxEntry, OutboxMessage, OutboxState } from './outbox-message'
 import type { RecordKind, Records } from './records'
 
@@ -141,6 +142,12 @@ export interface Store {
   /** Number of records of a kind for each value of one attribute. */
   count<K extends RecordKind>(kind: K, attribute: string): Promise<ReadonlyMap<string | number | null, number>>
 
+  /**
+   * Records of a kind in brief by the value of one attribute, the newest first, then by key: for counting many at once without
+   * reading them. Values that nothing has are left out.
+   */
+  briefs(kind: RecordKind, query: BriefQuery): Promise<ReadonlyMap<string, readonly Brief[]>>
+
   /** Keys whose timer has fired, the longest overdue first. Costs nothing for timers that are not due. */
   due(
     at: number,
@@ -199,4 +206,4 @@ export interface AuditStore {
   blocksAt(instants: readonly number[]): Promise<readonly AuditBlock[]>
 }
 
-export type { AuditBlock, AuditEntry, AuditHead }
+export type { AuditBlock, AuditEntry, AuditHead, Brief, BriefQuery }

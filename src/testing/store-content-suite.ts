@@ -1,3 +1,4 @@
+import { newShopWatch } from '../anomaly/shop-watch'
 import type { ApprovalRequest } from '../approval/approval-request'
 import type { Policy } from '../rules/policy'
 import { RECORD_KINDS } from '../store/records'
@@ -64,6 +65,7 @@ export function storeContentSuite({ describe, it, expect }: SuiteRunner, createS
             state: 'open',
             madeAt: 1_000,
           } as const,
+          shopWatch: newShopWatch('TB/s1', 1_000),
           subjectKey: { state: 'erased', subject: 'k', erasedAt: 5 } as const,
           answer: answerRecord('k', { list: [1, null, 'x', { deep: [true] }] }),
           stockLock: stockLockRecord('k', { expiresAt: 9_007_199_254_740_991 }),

@@ -110,6 +110,40 @@ export function storeQuerySuite({ describe, it, expect }: SuiteRunner, createSto
     )
 
     it(
+      'names records in brief by an attribute, the newest first and no more than asked for, and follows their change',
+      fresh(async (store) => {
+        const buyer = (buyerIndex: string | null) =>
+          orderRecord('x', { content: { buyerIndex } as Order['content'] }).content
+        const placed = (content: Order['content'], placedAt: number): Order['facts'] =>
+          content === null
+            ? []
+            : [{ kind: 'OrderPlaced', ref: 'r', at: placedAt, version: 0, content } as Order['facts'][number]]
+        const order = (key: string, of: string | null, placedAt: number, status: Order['status'] = 'paid') =>
+          orderRecord(key, { content: buyer(of), facts: placed(buyer(of), placedAt), placedAt, status })
+        const briefs = async (query: { since?: number; before?: number; limit: number }) =>
+          [...(await store.briefs('order', { by: 'buyer', values: ['b1', 'b2', 'b3'], also: ['status'], ...query }))]
+            .sort(([a], [b]) => (a < b ? -1 : 1))
+            .map(([value, found]) => [value, found.map(({ key, at, also }) => `${key}@${at} ${also}`)])
+
+        await put(store, 'order', { a: order('a', 'b1', 10), b: order('b', 'b1', 20), c: order('c', 'b1', 20) })
+        expect(await briefs({ limit: 10 })).toEqual([['b1', ['b@20 paid', 'c@20 paid', 'a@10 paid']]])
+        await put(store, 'order', { c: order('c', 'b2', 20, 'cancelled'), d: order('d', null, 30) })
+        expect(await briefs({ limit: 10 })).toEqual([
+          ['b1', ['b@20 paid', 'a@10 paid']],
+          ['b2', ['c@20 cancelled']],
+        ])
+        expect(await briefs({ limit: 1 })).toEqual([
+          ['b1', ['b@20 paid']],
+          ['b2', ['c@20 cancelled']],
+        ])
+        expect(await briefs({ since: 10, before: 20, limit: 10 })).toEqual([['b1', ['a@10 paid']]])
+        expect(await briefs({ since: 11, before: 20, limit: 10 })).toEqual([])
+        expect((await store.briefs('order', { by: 'buyer', values: [], limit: 1 })).size).toBe(0)
+        await expect(store.briefs('order', { by: 'body', values: [], limit: 1 })).rejects.toThrow()
+      }),
+    )
+
+    it(
       'counts the values of an attribute',
       fresh(async (store) => {
         await put(store, 'intake', {

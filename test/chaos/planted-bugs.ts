@@ -194,6 +194,7 @@ function bound(store: Store): Store {
     read: store.read.bind(store),
     list: store.list.bind(store),
     count: store.count.bind(store),
+    briefs: store.briefs.bind(store),
     due: store.due.bind(store),
     movements: store.movements.bind(store),
     movementsSince: store.movementsSince.bind(store),

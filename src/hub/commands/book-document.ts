@@ -123,12 +123,12 @@ function seedOf(work: Work, document: PreparedDocument) {
 function sealedContent(
   work: Work,
   orderKey: string,
-  { content, subject, buyerIndex, findings }: PreparedContent,
+  { content, subject, buyerIndex, ipIndex, findings }: PreparedContent,
   digest: string,
   vault: Vault,
 ): StoredContent {
   const personal = vault.seal(work, subject, JSON.stringify(personalContent(content)), personalContext(orderKey))
-  return storedContent(content, { buyerIndex, subject, personal, digest, findings })
+  return storedContent(content, { buyerIndex, ipIndex, subject, personal, digest, findings })
 }
 
 /** Where an order's personal data belongs: it opens nowhere else. */

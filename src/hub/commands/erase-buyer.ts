@@ -15,7 +15,8 @@ export function isErasedContent(content: Pick<StoredContent, 'personal'> | null 
 
 /** Content without anything that finds a person, or that finds the buyer's other orders. */
 export function erasedContent(content: StoredContent): StoredContent {
-  return { ...content, personal: ERASED, subject: ERASED_SUBJECT, buyerIndex: null, mergeKey: null }
+  const erased = { ...content, personal: ERASED, subject: ERASED_SUBJECT, buyerIndex: null, mergeKey: null }
+  return content.ipIndex === undefined ? erased : { ...erased, ipIndex: null }
 }
 
 /** Destroys a subject's key for good and leaves a tombstone. Erasing again changes nothing and says when it was done. */

@@ -11,6 +11,7 @@ import { policies } from './0010-policies'
 import { approvals } from './0011-approvals'
 import { notifications } from './0012-notifications'
 import { fulfilments } from './0013-fulfilments'
+import { places } from './0014-places'
 import { automation } from './0015-automation'
 import type { Migration } from './migration'
 
@@ -29,5 +30,6 @@ export const MIGRATIONS: readonly Migration[] = [
   approvals,
   notifications,
   fulfilments,
+  places,
   automation,
 ]

@@ -1,3 +1,4 @@
+import type { BriefQuery } from '../../store/brief'
 import type { Cursor } from '../../store/list-query'
 import { RECORD_KINDS, type RecordKind } from '../../store/records'
 import type { ListQuery } from '../../store/store'
@@ -9,6 +10,8 @@ export interface QueryStatements {
   /** Rows of `key, version, …selected, sort`, one more than asked for if there is one. */
   list(kind: RecordKind, query: ListQuery, after: Cursor | undefined, limit: number): Call
   count(kind: RecordKind, attribute: string): Call
+  /** Rows of `value, key, sort, …also`. */
+  briefs(kind: RecordKind, query: BriefQuery): Call
   due(at: number, limit: number): Call
   movements(stockKey: string, fromVersion: number, limit: number): Call
   movementsSince(stockKeys: readonly string[], at: number): Call
@@ -75,6 +78,7 @@ ON CONFLICT (series) DO UPDATE SET last = s.last + excluded.last RETURNING last`
         ),
       )
     },
+    briefs: (kind, query) => briefsCall(schema, RECORD_TABLES[kind], query),
     due: (at, limit) => call(due, storableInteger(at), limit),
     movements: (stockKey, fromVersion, limit) => call(movements, storableText(stockKey), fromVersion, limit),
     movementsSince: (stockKeys, at) => call(movementsSince, textArray(stockKeys), storableInteger(at)),
@@ -84,6 +88,30 @@ ON CONFLICT (series) DO UPDATE SET last = s.last + excluded.last RETURNING last`
     leaseSerials: (series, count) => call(leaseSerials, storableText(series), storableInteger(count)),
     now: call(statement('now', `SELECT ${CLOCK_MS}`)),
   }
+}
+
+/** One walk along the index for each value, however many: each ends at its limit. */
+function briefsCall(
+  schema: string,
+  { kind, name, timed }: RecordTable,
+  { by, values, also = [], since, before, limit }: BriefQuery,
+): Call {
+  const parameters: SqlValue[] = [textArray(values), limit]
+  const sort = timed ? 'r.sort_at' : '0'
+  let within = ''
+  for (const [bound, comparison] of [
+    [since, '>='],
+    [before, '<'],
+  ] as const) {
+    if (bound === undefined) continue
+    parameters.push(storableInteger(bound))
+    within += ` AND ${sort} ${comparison} $${parameters.length}::bigint`
+  }
+  const columns = also.map((attribute) => `, r.${columnName(attribute)}`).join('')
+  const text = `SELECT n.value, b.* FROM unnest($1::text[]) AS n(value) CROSS JOIN LATERAL (
+  SELECT r.key, ${sort} AS sort_at${columns} FROM ${schema}.${name} AS r WHERE r.${columnName(by)} = n.value${within}
+  ORDER BY ${sort} DESC, r.key LIMIT $2::bigint) AS b ORDER BY n.value, b.sort_at DESC, b.key`
+  return { statement: statement(`${kind}_briefs`, text), values: parameters }
 }
 
 function listCall(

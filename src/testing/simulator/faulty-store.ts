@@ -23,6 +23,7 @@ export type StoreCall =
   | 'read'
   | 'list'
   | 'count'
+  | 'briefs'
   | 'due'
   | 'movements'
   | 'movementsSince'
@@ -122,6 +123,7 @@ export function faultyStore(inner: Store, life: ProcessLife, fates: FateOfCalls)
     read: (kind, keys) => call('read', () => inner.read(kind, keys)),
     list: <K extends RecordKind>(kind: K, query: ListQuery) => call('list', () => inner.list(kind, query)),
     count: (kind, attribute) => call('count', () => inner.count(kind, attribute)),
+    briefs: (kind, query) => call('briefs', () => inner.briefs(kind, query)),
     due: (at, limit) => call('due', () => inner.due(at, limit)),
     movements: (stockKey, fromVersion, limit) => call('movements', () => inner.movements(stockKey, fromVersion, limit)),
     movementsSince: (stockKeys, at) => call('movementsSince', () => inner.movementsSince(stockKeys, at)),

@@ -12,6 +12,7 @@ export function passOn(inner: Store, differing: Partial<Store>): Store {
     read: (kind, keys) => inner.read(kind, keys),
     list: (kind, query) => inner.list(kind, query),
     count: (kind, attribute) => inner.count(kind, attribute),
+    briefs: (kind, query) => inner.briefs(kind, query),
     due: (at, limit) => inner.due(at, limit),
     movements: (stockKey, fromVersion, limit) => inner.movements(stockKey, fromVersion, limit),
     movementsSince: (stockKeys, at) => inner.movementsSince(stockKeys, at),

@@ -9,6 +9,7 @@ const KEY_OF: { readonly [K in RecordKind]: (record: Records[K]) => string } = {
   intake: (record) => record.key,
   order: (record) => record.key,
   fulfilment: (record) => record.id,
+  shopWatch: (record) => record.key,
   case: (record) => record.key,
   approval: (record) => record.id,
   subjectKey: (record) => record.subject,

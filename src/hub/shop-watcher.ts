@@ -1,0 +1,109 @@
+import type { ShopRules } from '../anomaly/shop-rules'
+import { NO_NOTES, type ShopNotes, type ShopWatch, SPAN_MS, spanOf } from '../anomaly/shop-watch'
+import { accept, type Outcome } from '../outcome'
+import type { Store } from '../store/store'
+import type { CasePolicyFor } from './case-service'
+import { SYSTEM } from './command'
+import { watchShopCommand } from './commands/watch-shop'
+import type { Dispatcher } from './dispatcher'
+import type { Registry, RegistryRejection } from './registry'
+
+/** Keys read by one statement. */
+const TOGETHER = 1_000
+
+/** What a document says of its shop. */
+export interface SeenDocument {
+  readonly channel: string
+  readonly shop: string
+  readonly at: number
+  /** How far it is ahead of our clock, milliseconds; 0 or less: it is not. */
+  readonly aheadMs?: number
+}
+
+/**
+ * Watches how each shop's documents come in. A document costs a look into a map; what was seen is kept once in five minutes
+ * for each shop, and judged by the tick as often, whichever process it came to. No order is read.
+ */
+export class ShopWatcher {
+  private readonly notes = new Map<string, ShopNotes>()
+  private readonly keptAt = new Map<string, number>()
+  private lookedAt: number | undefined
+
+  constructor(
+    private readonly context: {
+      readonly store: Store
+      readonly dispatcher: Dispatcher
+      readonly registry: Registry
+      readonly now: () => number
+      readonly rules: ShopRules
+      readonly casePolicy: () => Promise<CasePolicyFor>
+      readonly onError: (error: unknown) => void
+    },
+  ) {}
+
+  /** A document came in. Kept in a while; a process that never ticks keeps it too. */
+  seen({ channel, shop, at, aheadMs = 0 }: SeenDocument): void {
+    const key = `${channel}/${shop}`
+    const known = this.notes.get(key) ?? NO_NOTES
+    const span = spanOf(at)
+    const ahead = aheadMs > (known.ahead?.ms ?? 0) ? { ms: aheadMs, at } : known.ahead
+    if (known.spans.at(-1) !== span || ahead !== known.ahead || known.documentAt === null) {
+      const spans = known.spans.at(-1) === span ? known.spans : [...known.spans.slice(-24), span]
+      this.notes.set(key, { ...known, spans, documentAt: at, ahead })
+    }
+    const keptAt = this.keptAt.get(key)
+    if (keptAt !== undefined && at - keptAt < SPAN_MS) return
+    this.keptAt.set(key, at)
+    this.keep(key, null).catch(this.context.onError)
+  }
+
+  /**
+   * A host asked the channel for what is new in a shop, and was answered: with nothing in it, too, the shop is not cut off.
+   */
+  async polled(channel: string, shop: string): Promise<Outcome<ShopWatch, RegistryRejection>> {
+    const found = this.context.registry.find(channel, shop)
+    if (!found.ok) return found
+    const key = `${channel}/${shop}`
+    this.notes.set(key, { ...(this.notes.get(key) ?? NO_NOTES), polledAt: this.context.now() })
+    return accept(await this.keep(key, null))
+  }
+
+  /** How a shop's documents come in, as it was kept last; undefined for one that was not watched yet. */
+  async get(channel: string, shop: string): Promise<ShopWatch | undefined> {
+    const key = `${channel}/${shop}`
+    return (await this.context.store.read('shopWatch', [key])).get(key)?.value
+  }
+
+  /** Judges the shops nobody has judged for five minutes. Of several processes, mostly one finds a shop due. */
+  async watch(signal?: AbortSignal): Promise<void> {
+    const { store, registry, rules } = this.context
+    const now = await store.now()
+    if (this.lookedAt !== undefined && now - this.lookedAt < SPAN_MS && now >= this.lookedAt) return
+    this.lookedAt = now
+    const keys = registry.shops().map(({ adapter, shop }) => `${adapter.code}/${shop.shop}`)
+    for (let from = 0; from < keys.length; from += TOGETHER) {
+      signal?.throwIfAborted()
+      const some = keys.slice(from, from + TOGETHER)
+      const watches = await store.read('shopWatch', some)
+      const due = some.filter((key) => (watches.get(key)?.value?.judgedAt ?? 0) <= now - SPAN_MS)
+      await Promise.all(due.map((key) => this.keep(key, rules)))
+    }
+  }
+
+  private async keep(key: string, rules: ShopRules | null): Promise<ShopWatch> {
+    const { dispatcher, casePolicy } = this.context
+    const policy = (await casePolicy())()
+    const notes = this.notes.get(key) ?? NO_NOTES
+    this.notes.delete(key)
+    const input = { key, notes, rules, policy }
+    const kept = await dispatcher
+      .run(watchShopCommand, input, { by: SYSTEM }, { route: key })
+      .catch((error: unknown) => {
+        // What was seen is kept with the next notes, if there are none yet.
+        if (!this.notes.has(key)) this.notes.set(key, notes)
+        throw error
+      })
+    if (!kept.ok) throw new TypeError(`A shop's watch was refused with ${kept.rejection.code}.`)
+    return kept.value
+  }
+}
