@@ -10,7 +10,7 @@ import { NOON } from '../order/sample-order'
  * Here gifts are decided from rules in memory, and rules judge many orders with one question.
  */
 
-const COUNTED = ['read', 'list', 'count', 'due', 'transact', 'tryLoneLock'] as const
+const COUNTED = ['read', 'briefs', 'list', 'count', 'due', 'transact', 'tryLoneLock'] as const
 
 /** A store that counts what it is asked. */
 function countingStore(): { readonly store: Store; readonly clock: { now: number }; calls(): Record<string, number> } {
@@ -73,10 +73,11 @@ it('a gift is decided with as many questions to the store among a thousand campa
   expect(among.booking).toEqual(without.booking)
 })
 
-it('fifteen rules judge a hundred orders with as many questions to the store as one', async () => {
+it('the default rules judge a hundred orders with no more questions to the store than one', async () => {
   const [one, hundred] = [await streamed(1, 5), await streamed(100, 5)]
 
   expect((await hundred.shop.hub.orders.get('TB/s1/99'))?.judging?.by).toMatch(/^anomalies@/)
-  expect(hundred.judging.read).toBe(one.judging.read)
-  expect(hundred.judging.transact).toBe(one.judging.transact)
+  for (const asked of ['read', 'briefs', 'list', 'transact']) {
+    expect(hundred.judging[asked], asked).toBeLessThanOrEqual(one.judging[asked] ?? 0)
+  }
 })
