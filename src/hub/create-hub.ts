@@ -39,6 +39,8 @@ import { Publisher } from './publisher'
 import { systemRandom } from './random-source'
 import { Registry } from './registry'
 import { RoomMaker } from './room-maker'
+import { RouteFinder } from './route-finder'
+import { RoutingService } from './routing-service'
 import type { SeenDocument } from './shop-watcher'
 import { SnapshotScheduler } from './snapshot-scheduler'
 import { type SnapshotSource, scheduledSources } from './snapshot-sources'
@@ -83,6 +85,7 @@ class OrderHub implements Hub {
   readonly notifications: NotificationService
   readonly automation: AutomationService
   readonly buyers: BuyerService
+  readonly routing: RoutingService
   readonly audit: AuditService
   readonly privacy: PrivacyService
   readonly outbox: Store['outbox']
@@ -159,6 +162,7 @@ class OrderHub implements Hub {
     this.counts = new CountService(parts)
     this.inbound = new InboundService(parts)
     this.fulfilments = new FulfilmentService(parts)
+    this.routing = new RoutingService({ ...parts, finder: new RouteFinder(store, policies) })
     this.waitingOrders = new WaitingOrders(parts)
     this.snapshots = new SnapshotScheduler({ ...parts, counts: this.counts, onError })
     this.snapshots.use(scheduledSources(options.snapshotSources ?? []))

@@ -8,6 +8,7 @@ import type { Shortage } from '../inventory/stock-lock'
 import type { ApprovalState } from '../lifecycle/approval-lifecycle'
 import type { OrderStatus } from '../lifecycle/order-lifecycle'
 import type { Importance } from '../notification/importance'
+import type { RoutedCarrier } from '../routing/order-route'
 
 interface AboutOrder {
   readonly orderKey: string
@@ -85,6 +86,10 @@ export interface HubEvents {
   OrdersRegrouped: AboutFulfilment & { readonly kind: 'merge' | 'split'; readonly parts: number }
   /** They are packed as they were placed again. */
   RegroupingUndone: AboutFulfilment & { readonly kind: 'merge' | 'split' }
+  /** It was decided from where an order is sent, and its goods are set aside there. `version`: of the routing policy that chose them. */
+  OrderRouted: AboutOrder & { readonly parcels: readonly RoutedCarrier[]; readonly version: number }
+  /** A warehouse will not send an order. `refusals`: of how many warehouses so far. */
+  RouteRefused: AboutOrder & { readonly warehouse: string; readonly refusals: number }
   OrderHeld: AboutOrder & { readonly reason: string }
   HoldLifted: AboutOrder & { readonly reason: string }
   AnomalyRaised: AboutOrder & { readonly code: string; readonly about: string }

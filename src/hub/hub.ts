@@ -24,6 +24,7 @@ import type { PolicyService } from './policy-service'
 import type { PrivacyService } from './privacy-service'
 import type { PublicationPlan } from './publication-plan'
 import type { ChannelRegistration } from './registry'
+import type { RoutingService } from './routing-service'
 import type { SnapshotSource } from './snapshot-sources'
 import type { StockService } from './stock-service'
 import type { TickResult } from './tick'
@@ -120,6 +121,8 @@ export interface Hub {
   readonly policies: PolicyService
   /** Who has approved what: requests, signatures, waivers, proof before it is done. */
   readonly approvals: ApprovalService
+  /** From which warehouses orders are sent, by the policy of kind `routing`. */
+  readonly routing: RoutingService
   /** Packing placed orders together (合单) or apart (拆单). */
   readonly fulfilments: FulfilmentService
   /** What is wrong, given to people, until it is put right. */

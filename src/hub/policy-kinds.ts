@@ -4,6 +4,7 @@ import { approvalPolicy, dutyPolicy } from './approval-policies'
 import { automationPolicy } from './automation-policy'
 import { casePolicy } from './case-policy-kind'
 import { notificationPolicy } from './notification-policy-kind'
+import { routingKind } from './routing-kind'
 
 /** One thing that is wrong with a body, with the path to the place. Never the value. */
 export interface PolicyProblem {
@@ -36,6 +37,7 @@ export const POLICY_KINDS = {
   notification: notificationPolicy,
   approval: approvalPolicy,
   duty: dutyPolicy,
+  routing: routingKind,
 } as const satisfies Readonly<Record<string, PolicyKind<unknown>>>
 
 export type PolicyKindName = keyof typeof POLICY_KINDS

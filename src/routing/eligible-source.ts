@@ -3,6 +3,8 @@ import type { RoutingDemand, RoutingSource } from './routing-demand'
 /** Why a source cannot send anything of an order, in the order they are checked. */
 export type SourceExclusion =
   | 'SOURCE_CLOSED'
+  /** It has said that it will not send this order. */
+  | 'SOURCE_REFUSED'
   | 'REGION_NOT_SERVED'
   | 'REGION_PAUSED'
   | 'VALUE_OVER_LIMIT'
@@ -15,6 +17,7 @@ export function exclusionOf(source: RoutingSource, demand: RoutingDemand): Sourc
   const { province } = demand.region
   const named = typeof province === 'string' ? province : null
   if (source.closed === true) return 'SOURCE_CLOSED'
+  if (source.refused === true) return 'SOURCE_REFUSED'
   // Where the province is withheld nobody can say that it is served.
   if (source.serves !== undefined && (named === null || !source.serves.has(named))) return 'REGION_NOT_SERVED'
   if (source.paused !== undefined && named !== null && source.paused.has(named)) return 'REGION_PAUSED'

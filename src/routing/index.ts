@@ -1,5 +1,15 @@
+export { type CarrierChoice, chooseCarrier } from './choose-carrier'
 export { distanceKm } from './distance'
 export type { SourceExclusion } from './eligible-source'
+export {
+  keptDecision,
+  type OrderRoute,
+  type RoutedCarrier,
+  type WarehouseDay,
+  type WarehouseRefusal,
+  warehouseDayKey,
+} from './order-route'
+export { planSources, type RoutingMoment, shipsToday } from './plan-sources'
 export {
   type LosingRoute,
   type Route,
@@ -9,6 +19,13 @@ export {
   routeOrder,
 } from './route-order'
 export type { Place, RoutingDemand, RoutingLine, RoutingSource } from './routing-demand'
+export {
+  parseRoutingPlan,
+  type RoutingPlan,
+  type RoutingPlanInput,
+  type RoutingPlanRejection,
+  routingPlanJsonSchema,
+} from './routing-plan'
 export {
   parseRoutingPolicy,
   ROUTING_CRITERIA,

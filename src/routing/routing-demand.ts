@@ -34,6 +34,8 @@ export interface RoutingSource {
   readonly available: ReadonlyMap<string, number>
   /** Closed for the day, for stocktaking, or for good. */
   readonly closed?: boolean
+  /** It has refused this order. */
+  readonly refused?: boolean
   readonly place?: Place
   /** Provinces it sends to, spelled as in addresses. Left out: all. */
   readonly serves?: ReadonlySet<string>

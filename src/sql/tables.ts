@@ -86,6 +86,8 @@ export const RECORD_TABLES: { readonly [K in RecordKind]: RecordTable<never> } =
   order: jsonTable('order', 'orders'),
   fulfilment: jsonTable('fulfilment', 'fulfilment'),
   shopWatch: jsonTable('shopWatch', 'shop_watch'),
+  orderRoute: jsonTable('orderRoute', 'order_route'),
+  warehouseDay: jsonTable('warehouseDay', 'warehouse_day'),
   case: jsonTable('case', 'case_file'),
   approval: jsonTable('approval', 'approval'),
   subjectKey: jsonTable('subjectKey', 'subject_key'),

@@ -11,6 +11,7 @@ import { type NotificationRecord, notificationState } from '../notification/noti
 import type { NotificationPace } from '../notification/pace'
 import type { Fulfilment } from '../order/fulfilment'
 import type { Order } from '../order/order'
+import type { OrderRoute, WarehouseDay } from '../routing/order-route'
 import type { Policy } from '../rules/policy'
 import type { SubjectKeyRecord } from '../security/subject-key'
 import type { Answer } from './answer'
@@ -27,6 +28,8 @@ export interface Records {
   order: Order
   fulfilment: Fulfilment
   shopWatch: ShopWatch
+  orderRoute: OrderRoute
+  warehouseDay: WarehouseDay
   case: Case
   approval: ApprovalRequest
   subjectKey: SubjectKeyRecord
@@ -57,6 +60,8 @@ export const RECORD_KINDS = [
   'order',
   'fulfilment',
   'shopWatch',
+  'orderRoute',
+  'warehouseDay',
   'case',
   'approval',
   'subjectKey',
@@ -140,6 +145,14 @@ export const RECORD_KIND_SPECS: { readonly [K in RecordKind]: RecordKindSpec<K> 
     attributes: {},
     unique: [],
   },
+  orderRoute: {
+    locked: true,
+    dueAt: () => null,
+    sortAt: (record) => record.decidedAt,
+    attributes: { channel: (r) => r.channel, shop: (r) => r.shop, state: (r) => r.state },
+    unique: [],
+  },
+  warehouseDay: { locked: true, dueAt: () => null, sortAt: () => 0, attributes: {}, unique: [] },
   case: {
     locked: true,
     dueAt: caseTimer,

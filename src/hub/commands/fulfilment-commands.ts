@@ -90,19 +90,28 @@ export const splitOrder: Command<SplitOrder, FulfilmentAnswer, OrderUnknown | Sp
     if (!orders.ok) return orders
     const [order] = orders.value
     if (order === undefined) return reject({ code: 'ORDER_UNKNOWN', orderKey: '' })
-    const parts = partsOf(order, target)
-    if (!parts.ok) return parts
-    const split = decideSplit(
-      order,
-      parts.value.map(({ pieces }) => pieces),
-      target.shop.holdReasons,
-    )
-    if (!split.ok) return split
-    const named = split.value.map((pieces, at) => ({ warehouse: parts.value[at]?.warehouse ?? null, pieces }))
-    const giftsAlone = named.find(({ pieces }) => pieces.every(({ line }) => line.startsWith('gift:')))
-    if (giftsAlone !== undefined) return reject({ code: 'SPLIT_UNEVEN', line: giftsAlone.pieces[0]?.line ?? '' })
-    return accept(regroup(work, target, [order], 'split', named))
+    const parts = splitParts(order, target)
+    return parts.ok ? accept(regroup(work, target, [order], 'split', parts.value)) : parts
   },
+}
+
+/** The parts an order is packed in, if it may be. */
+export function splitParts(
+  order: Order,
+  target: Omit<SplitOrder, 'orderKeys'>,
+): Outcome<readonly Part[], SplitRejection> {
+  const parts = partsOf(order, target)
+  if (!parts.ok) return parts
+  const split = decideSplit(
+    order,
+    parts.value.map(({ pieces }) => pieces),
+    target.shop.holdReasons,
+  )
+  if (!split.ok) return split
+  const named = split.value.map((pieces, at) => ({ warehouse: parts.value[at]?.warehouse ?? null, pieces }))
+  const giftsAlone = named.find(({ pieces }) => pieces.every(({ line }) => line.startsWith('gift:')))
+  if (giftsAlone !== undefined) return reject({ code: 'SPLIT_UNEVEN', line: giftsAlone.pieces[0]?.line ?? '' })
+  return accept(named)
 }
 
 export type OnFulfilment = FulfilmentTarget & { readonly fulfilment: string }
@@ -159,9 +168,10 @@ function ordersOf(work: Work, { orderKeys }: FulfilmentTarget): Outcome<readonly
   return accept(orders)
 }
 
-type Part = Pick<Fulfilment['parts'][number], 'warehouse' | 'pieces'>
+/** One part before it has an id. */
+export type Part = Pick<Fulfilment['parts'][number], 'warehouse' | 'pieces'>
 
-function partsOf(order: Order, { how, shop }: SplitOrder): Outcome<readonly Part[], SplitRejection> {
+function partsOf(order: Order, { how, shop }: Omit<SplitOrder, 'orderKeys'>): Outcome<readonly Part[], SplitRejection> {
   if (how.by === 'lines') {
     const parts = splitByLines(order, how.parts)
     return parts.ok ? accept(parts.value.map((pieces) => ({ warehouse: null, pieces }))) : parts
@@ -188,9 +198,10 @@ function partsOf(order: Order, { how, shop }: SplitOrder): Outcome<readonly Part
   )
 }
 
-function regroup(
+/** Makes the fulfilment, and tells its orders. */
+export function regroup(
   work: Work,
-  { shop }: FulfilmentTarget,
+  { shop }: Pick<FulfilmentTarget, 'shop'>,
   orders: readonly Order[],
   kind: Fulfilment['kind'],
   parts: readonly { readonly warehouse: string | null; readonly pieces: readonly FulfilmentPiece[] }[],

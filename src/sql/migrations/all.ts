@@ -13,6 +13,7 @@ import { notifications } from './0012-notifications'
 import { fulfilments } from './0013-fulfilments'
 import { places } from './0014-places'
 import { automation } from './0015-automation'
+import { orderRoutes } from './0016-order-routes'
 import type { Migration } from './migration'
 
 /** Every step of the schema, in order. */
@@ -32,4 +33,5 @@ export const MIGRATIONS: readonly Migration[] = [
   fulfilments,
   places,
   automation,
+  orderRoutes,
 ]

@@ -10,6 +10,8 @@ const KEY_OF: { readonly [K in RecordKind]: (record: Records[K]) => string } = {
   order: (record) => record.key,
   fulfilment: (record) => record.id,
   shopWatch: (record) => record.key,
+  orderRoute: (record) => record.orderKey,
+  warehouseDay: (record) => record.key,
   case: (record) => record.key,
   approval: (record) => record.id,
   subjectKey: (record) => record.subject,

@@ -1,0 +1,42 @@
+import type { RoutingDemand } from './routing-demand'
+import type { RoutingPlan } from './routing-plan'
+
+/** Who carries a parcel. */
+export interface CarrierChoice {
+  /** Null where the warehouse lists none, or all of its are closed for the region. */
+  readonly carrier: string | null
+  /** Carriers that come first and do not serve the region now. */
+  readonly closed: readonly string[]
+  /** The buyer is to be told beforehand when to expect it. */
+  readonly arrivalNotice: boolean
+}
+
+type Rules = Pick<RoutingPlan, 'carrierRules' | 'carriersClosed' | 'remote'>
+
+/**
+ * Chooses a carrier of a warehouse: those of the first rule that is for the order and that collect there, then the
+ * warehouse's own in their order; the first that serves the region. Where the province is withheld, a carrier with any closed
+ * province counts as closed, and the buyer is told when to expect the parcel.
+ */
+export function chooseCarrier(
+  carriers: readonly string[] | undefined,
+  { region: { province }, value }: Pick<RoutingDemand, 'region' | 'value'>,
+  { carrierRules, carriersClosed, remote }: Rules,
+): CarrierChoice {
+  const named = typeof province === 'string' ? province : null
+  const isAt = (list: readonly string[]) => (named === null ? list.length > 0 : list.includes(named))
+  const arrivalNotice = isAt(remote)
+  if (carriers === undefined) return { carrier: null, closed: [], arrivalNotice }
+  const rule = carrierRules.find(
+    ({ valueFrom, provinces }) =>
+      (valueFrom === undefined || value >= valueFrom) &&
+      (provinces === undefined || (named !== null && provinces.includes(named))),
+  )
+  const preferred = (rule?.prefer ?? []).filter((carrier) => carriers.includes(carrier))
+  const closed: string[] = []
+  for (const carrier of new Set([...preferred, ...carriers])) {
+    if (!isAt(carriersClosed[carrier] ?? [])) return { carrier, closed, arrivalNotice }
+    closed.push(carrier)
+  }
+  return { carrier: null, closed, arrivalNotice }
+}

@@ -1,0 +1,57 @@
+import { msPerDay } from '../time/civil'
+import type { Instant } from '../time/instant'
+import { offsetAt } from '../time/zone-offsets'
+import { chooseCarrier } from './choose-carrier'
+import type { RoutingDemand, RoutingSource } from './routing-demand'
+import type { RoutingPlan } from './routing-plan'
+
+/** What is so at this moment, beside the plan. */
+export interface RoutingMoment {
+  readonly at: Instant
+  /** Pieces that can be promised, by warehouse and SKU. */
+  available(warehouse: string, sku: string): number
+  /** Parcels each warehouse was given today; left out: none. */
+  sentToday?(warehouse: string): number
+  /** Warehouses that have refused the order. */
+  readonly refused?: ReadonlySet<string>
+}
+
+/** Whether a parcel that a warehouse gets now leaves today: before its cut-off, by the plan's clock. */
+export function shipsToday(
+  { cutOff }: Pick<RoutingPlan['warehouses'][number], 'cutOff'>,
+  zone: RoutingPlan['zone'],
+  at: Instant,
+): boolean {
+  if (cutOff === undefined) return true
+  const wall = at + offsetAt(zone, at)
+  const minutes = Math.floor((wall - Math.floor(wall / msPerDay) * msPerDay) / 60_000)
+  return minutes < Number(cutOff.slice(0, 2)) * 60 + Number(cutOff.slice(3))
+}
+
+/** The plan's warehouses as sources for one order. One whose carriers are all closed for the region is paused for it. */
+export function planSources(plan: RoutingPlan, demand: RoutingDemand, moment: RoutingMoment): readonly RoutingSource[] {
+  const { province } = demand.region
+  return plan.warehouses.map((one): RoutingSource => {
+    const { warehouse, place, serves, valueLimit, parcelCost, kilogramCost, priority, parcelsPerDay } = one
+    const choice = chooseCarrier(one.carriers, demand, plan)
+    const nobodyCarries = one.carriers !== undefined && choice.carrier === null
+    const paused = new Set(one.paused)
+    if (nobodyCarries && typeof province === 'string') paused.add(province)
+    return {
+      id: warehouse,
+      available: new Map(demand.lines.map(({ sku }) => [sku, moment.available(warehouse, sku)])),
+      closed: one.closed || (nobodyCarries && typeof province !== 'string'),
+      paused,
+      excludes: new Set(one.excludes),
+      refused: moment.refused?.has(warehouse) === true,
+      shipsToday: shipsToday(one, plan.zone, moment.at),
+      ...(place === undefined ? {} : { place }),
+      ...(serves === undefined ? {} : { serves: new Set(serves) }),
+      ...(valueLimit === undefined ? {} : { valueLimit }),
+      ...(parcelsPerDay === undefined ? {} : { parcelsLeft: parcelsPerDay - (moment.sentToday?.(warehouse) ?? 0) }),
+      ...(parcelCost === undefined ? {} : { parcelCost }),
+      ...(kilogramCost === undefined ? {} : { kilogramCost }),
+      ...(priority === undefined ? {} : { priority }),
+    }
+  })
+}
