@@ -216,11 +216,13 @@ describe('a warehouse with so many parcels a day', () => {
 })
 
 describe('orders that are routed at once', () => {
-  it('oversell nothing', () => routingAtOnce(memoryStore({ clock: () => NOON }), 12))
+  it.each([{ cups: 3 }, { parcels: 4 }])('oversell nothing where a warehouse has %j', async (most) => {
+    await routingAtOnce(memoryStore({ clock: () => NOON }), 12, most)
+  })
 
   it('oversell nothing on PGlite', async () => {
     const { PGlite } = await pglite
-    await routingAtOnce(await pgliteStore({ PGlite, clock: () => NOON }), 12)
+    await routingAtOnce(await pgliteStore({ PGlite, clock: () => NOON }), 12, { parcels: 4 })
   }, 60_000)
 
   it(
