@@ -19,6 +19,8 @@ export interface Work extends StockBook {
   get<K extends RecordKind>(kind: K, key: string): Records[K] | undefined
   /** Version the record will have if nothing more is put; 0 while there is none. */
   versionOf(kind: RecordKind, key: string): number
+  /** An earlier command of the same commit has written it: what this one asked for may be less than it needs now. */
+  isChanged(kind: RecordKind, key: string): boolean
   put<K extends RecordKind>(kind: K, key: string, record: Records[K]): void
   /** Puts a record under a key nobody asked for; the store refuses the commit if the key turns out to be taken. */
   create<K extends RecordKind>(kind: K, key: string, record: Records[K]): void
@@ -113,6 +115,11 @@ export class WorkingSet implements Work {
 
   versionOf(kind: RecordKind, key: string): number {
     return this.entry(kind, key).version
+  }
+
+  isChanged(kind: RecordKind, key: string): boolean {
+    const { loaded, version } = this.entry(kind, key)
+    return version !== loaded
   }
 
   put<K extends RecordKind>(kind: K, key: string, record: Records[K]): void {

@@ -61,6 +61,8 @@ export const attendOrder: Command<
     if (lock !== undefined && isOverdue(lock, work.at)) {
       return accept(answerFor(changeOrder(work, order, order, order, { shop, planned: order })))
     }
+    // A moment ago its stock was looked at by the command that changed it.
+    if (work.isChanged('order', orderKey)) return accept(null)
     const planned = planAnew(order, input)
     if (planned !== undefined) return accept(answerFor(changeOrder(work, order, order, order, { shop, planned })))
     if (order.lock?.state !== 'refused' || stillWaits(work, order)) return accept(null)

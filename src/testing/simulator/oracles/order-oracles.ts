@@ -136,11 +136,12 @@ export const goodsThatLeftAreAccountedFor: Oracle = ({ view, log, violations, pr
     if (id.startsWith('order:')) deducted.set(lock.owner, [...(deducted.get(lock.owner) ?? []), ...deductedLines(lock)])
   }
   const writtenOff = new Set<string>()
-  for (const { operation, answer } of log.answers()) {
-    if (operation.wish.kind === 'order' && operation.wish.settles && answer.ok) {
-      writtenOff.add(operation.wish.orderKey)
-      probes.sometimes('owed-goods-settled')
-    }
+  for (const { id, wish } of log.operations()) {
+    if (wish.kind !== 'order' || wish.settles !== true) continue
+    // It may have taken effect though nobody was answered yet.
+    const answer = log.answerTo(id)
+    if (answer?.ok !== false) writtenOff.add(wish.orderKey)
+    if (answer?.ok === true) probes.sometimes('owed-goods-settled')
   }
   for (const [key, { value: order }] of view.all('order')) {
     const { lock } = order
