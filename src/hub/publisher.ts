@@ -177,7 +177,9 @@ export class Publisher {
       if (this.plan !== plan) return
       const unlisted = page.items.filter(({ key }) => !plan.lists(key))
       const gone = unlisted.filter(({ plan: followed }) => followed !== null)
-      for (const { key, stockKeys, atMost } of unlisted) if (atMost > 0) this.leaves(key, stockKeys)
+      // One that shows nothing yet may be sent a number before it is taken off.
+      for (const { key, stockKeys, atMost, plan: followed } of unlisted)
+        if (atMost > 0 || followed !== null) this.leaves(key, stockKeys)
       const isPublished = (stockKey: string) => plan.ofStock(stockKey) !== undefined
       await all(
         gone.map(({ key }) =>

@@ -102,14 +102,18 @@ export const publishFamily: Command<PublishFamily, { readonly left: readonly str
 function isLeaving(record: PublicationRecord): boolean {
   const { plan, atMost, refused } = record
   const hears = plan !== null || refused === null || pendingOf(record) !== null
-  return atMost > 0 && hears
+  return (plan !== null || atMost > 0) && hears
 }
 
 /** What an article that leaves may still be showing. What a bundle was made of is not known any more: all of it is kept. */
-function leavingSet({ sku, stockKeys, atMost }: PublicationRecord) {
+function leavingSet({ sku, stockKeys, atMost, waiting }: PublicationRecord) {
   const skus = new Set(stockKeys.map((key) => stockPlace(key).sku))
   const quantity = skus.size === 1 && skus.has(sku) ? 1 : Number.MAX_SAFE_INTEGER
-  return { target: 0, atMost, uses: [...skus].map((each) => ({ sku: each, quantity })) }
+  return {
+    target: 0,
+    atMost: Math.max(atMost, waiting?.number ?? 0),
+    uses: [...skus].map((each) => ({ sku: each, quantity })),
+  }
 }
 
 /** What is known to be taken of a quota; null where nothing is to be counted. */
