@@ -17,6 +17,7 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     pool: 'forks',
+    setupFiles: [source('test/property-seed.ts')],
     maxWorkers: 2,
     projects: [
       { extends: true, test: { name: 'units', include: ['test/**/*.test.ts'], exclude: onPostgres } },
