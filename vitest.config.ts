@@ -14,8 +14,8 @@ export default defineConfig({
     ],
   },
   test: {
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     pool: 'forks',
     setupFiles: [source('test/property-seed.ts')],
     maxWorkers: 2,

@@ -1,6 +1,7 @@
 import { compareWithMultiple } from './compare-numbers'
 import type { ConditionOf, Reference } from './condition'
 import { fixedComparison, fixedComparisonAnd } from './fixed-comparison'
+import type { Gate } from './gates'
 import type { KnownField, Looked, Reader, Test } from './node'
 import type { Scope } from './scope'
 import { NO, UNKNOWN, YES } from './verdict'
@@ -17,6 +18,7 @@ export interface ValueTest {
   readonly look: (subject: unknown, part: unknown) => Looked
   /** This test and then the rest in one closure, where that is quicker. */
   readonly and?: (rest: Test) => Test
+  readonly gate?: Gate
 }
 
 /** Numbers and amounts against a bound. */
@@ -60,6 +62,7 @@ function againstBound(
       test: fixedComparison(read, order, bound),
       look: lookAt(field, name),
       and: (rest) => fixedComparisonAnd(read, order, bound, rest),
+      gate: { read, order, bound },
     }
   }
   const other = scope.field(bound.field, `${path}.field`)

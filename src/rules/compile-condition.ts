@@ -49,9 +49,9 @@ function compile(condition: Condition, path: string, scope: Scope, depth: number
   }
 }
 
-function leaf(condition: Condition, path: string, { test, look, and }: ValueTest): Node {
+function leaf(condition: Condition, path: string, { test, look, and, gate }: ValueTest): Node {
   const node: Node = { path, condition, test, branches: [], look: (subject, _run, part) => look(subject, part) }
-  return and === undefined ? node : { ...node, and }
+  return { ...node, ...(and && { and }), ...(gate && { gate }) }
 }
 
 type OfOneValue = Exclude<
@@ -99,7 +99,9 @@ function compileBranches(
   const compiled = condition.of.map((branch, index) => compile(branch, `${path}.of.${index}`, scope, depth + 1, size))
   const branches = compiled.filter((branch) => branch !== undefined)
   if (branches.length < compiled.length) return undefined
-  return { path, condition, test: condition.test === 'all' ? allOf(branches) : some(branches.map(testOf)), branches }
+  if (condition.test === 'any') return { path, condition, test: some(branches.map(testOf)), branches }
+  const gate = branches.find((branch) => branch.gate !== undefined)?.gate
+  return { path, condition, test: allOf(branches), branches, ...(gate && { gate }) }
 }
 
 function allOf(branches: readonly Node[]): Test {

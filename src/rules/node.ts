@@ -1,4 +1,5 @@
 import type { Condition } from './condition'
+import type { Gate } from './gates'
 import type { Run } from './surroundings'
 import type { Mark } from './verdict'
 import type { FieldType } from './vocabulary'
@@ -35,6 +36,8 @@ export interface Node {
   readonly look?: (subject: unknown, run: Run, part: unknown) => Looked
   /** This test and then the rest in one closure, where that is quicker. */
   readonly and?: (rest: Test) => Test
+  /** What this test says no without. That of a part of a list is not one of the list. */
+  readonly gate?: Gate
   /** The first moment from which a test of time gone by says yes; null where that is not known. */
   readonly turnsAt?: Reader<number>
 }

@@ -5,6 +5,7 @@ import type { Instant } from '../time/instant'
 import { compileCondition } from './compile-condition'
 import { type Condition, conditionSchema, listNameSchema, RULE_LIMITS, wordsSchema } from './condition'
 import { collectGrounds, type Explanation, explain, type Ground, nextTurn } from './explanation'
+import { rulesByGate } from './gates'
 import { isNestedWithin } from './nesting'
 import type { Node, RuleProblem, Test } from './node'
 import { createScope } from './scope'
@@ -135,6 +136,14 @@ export function compileRuleSet<Subject, GivenSchema extends z.ZodType>(
   return accept(readyRuleSet<Subject, Given>(id, version, rules, nodes))
 }
 
+/** Places of the rules that did not say no. */
+interface Answered {
+  readonly fired: number[]
+  readonly unknown: number[]
+}
+
+const rising = (one: number, other: number) => one - other
+
 function readyRuleSet<Subject, Given>(
   id: string,
   version: number,
@@ -142,6 +151,7 @@ function readyRuleSet<Subject, Given>(
   nodes: readonly Node[],
 ): RuleSet<Subject, Given> {
   const tests = nodes.map(budgeted)
+  const { gated, others } = rulesByGate(nodes)
   const places = new Map(rules.map((rule, place) => [rule.id, place]))
   const timed = nodes.filter(isTimed)
   const nothing: Evaluation<Given> = Object.freeze({ fired: Object.freeze([]), unknown: Object.freeze([]) })
@@ -150,9 +160,19 @@ function readyRuleSet<Subject, Given>(
     run.at = at
     run.counts = counts
   }
-  const evidence = (place: number, subject: Subject): Evidence<Given> | undefined => {
-    const [rule, node] = [rules[place], nodes[place]]
-    if (rule === undefined || node === undefined) return undefined
+  const judge = (places: readonly number[], subject: Subject, answered: Answered | undefined) => {
+    let answers = answered
+    for (const place of places) {
+      const mark = (tests[place] as Test)(subject, run, undefined)
+      if (mark === NO) continue
+      answers ??= { fired: [], unknown: [] }
+      if (mark === YES) answers.fired.push(place)
+      else answers.unknown.push(place)
+    }
+    return answers
+  }
+  const evidence = (place: number, subject: Subject): Evidence<Given> => {
+    const [rule, node] = [rules[place] as Rule<Given>, nodes[place] as Node]
     run.stepsLeft = RULE_LIMITS.steps
     const grounds: Ground[] = []
     collectGrounds(node, YES, subject, run, undefined, grounds)
@@ -172,22 +192,17 @@ function readyRuleSet<Subject, Given>(
     rules,
     evaluate(subject, surroundings) {
       begin(surroundings)
-      let fired: Evidence<Given>[] | undefined
-      let unknown: string[] | undefined
-      for (let place = 0; place < tests.length; place++) {
-        const mark = (tests[place] as Test)(subject, run, undefined)
-        if (mark === NO) continue
-        if (mark === YES) {
-          const one = evidence(place, subject)
-          fired ??= []
-          if (one !== undefined) fired.push(one)
-        } else {
-          unknown ??= []
-          unknown.push(rules[place]?.id ?? '')
-        }
+      let answered: Answered | undefined
+      for (const { read, shuts, places } of gated) {
+        const value = read(subject, undefined)
+        if (value === null || !shuts(value)) answered = judge(places, subject, answered)
       }
-      if (fired === undefined && unknown === undefined) return nothing
-      return { fired: fired ?? nothing.fired, unknown: unknown ?? nothing.unknown }
+      answered = judge(others, subject, answered)
+      if (answered === undefined) return nothing
+      return {
+        fired: answered.fired.sort(rising).map((place) => evidence(place, subject)),
+        unknown: answered.unknown.sort(rising).map((place) => rules[place]?.id ?? ''),
+      }
     },
     explain(rule, subject, surroundings) {
       const node = nodes[places.get(rule) ?? -1]
