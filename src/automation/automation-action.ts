@@ -13,6 +13,8 @@ const valueSchema = z.union([z.string().max(400), z.number(), z.boolean(), z.nul
 export const automationActionSchema = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('reviewOrder') }),
   z.strictObject({ do: z.literal('requestOutbound') }),
+  /** Chooses the warehouses it is sent from. Where there is no way it is held, as the policy `routing` has it. */
+  z.strictObject({ do: z.literal('routeOrder') }),
   z.strictObject({ do: z.literal('holdOrder'), reason: reasonSchema }),
   z.strictObject({ do: z.literal('liftHold'), reason: reasonSchema }),
   /** `rest`: what has left stays gone. */

@@ -15,6 +15,7 @@ export const HUB_CASE_ACTIONS = [
   'closeOrder',
   'closeRest',
   'attendOrder',
+  'routeOrder',
 ] as const
 
 /** One of {@link HUB_CASE_ACTIONS}. */

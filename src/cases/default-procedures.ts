@@ -14,7 +14,7 @@ function procedure(kind: string, steps: readonly Step[], [zh, en]: readonly [str
   }
 }
 
-/** How cases of the default anomaly rules are handled, to begin with; a policy may name its own instead. */
+/** How cases of the default anomaly rules, and of orders without a way, are handled, to begin with; a policy may name its own instead. */
 export const DEFAULT_PROCEDURES: readonly CaseProcedure[] = [
   procedure(
     'address-marked',
@@ -99,6 +99,16 @@ export const DEFAULT_PROCEDURES: readonly CaseProcedure[] = [
       ['close', '与买家协商后取消', 'Cancel it, agreed with the buyer', 'closeOrder', 'price was wrong'],
     ],
     ['改价前设置上下限', 'Set bounds before prices are changed'],
+  ),
+  procedure(
+    'unrouted',
+    [
+      ['look', '查看无法发货的原因和各仓情况', 'See why no warehouse can send it'],
+      ['route', '调整仓库或承运商后重新分配', 'Change warehouses or carriers, then route it anew', 'routeOrder'],
+      ['call', '联系买家说明延迟', 'Tell the buyer that it takes longer', 'callBuyer'],
+      ['cancel', '无法送达则取消并退款', 'Cancel it where nobody can deliver', 'closeOrder', 'no way to deliver'],
+    ],
+    ['为停运区域准备备用承运商', 'Keep a second carrier for regions that are often closed'],
   ),
   procedure(
     'stock-short',

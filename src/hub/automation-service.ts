@@ -28,6 +28,7 @@ import type { OrderService } from './order-service'
 import type { EffectHandler } from './outbox-worker'
 import type { PolicyReader } from './policy-reader'
 import type { PolicyInvalid } from './policy-service'
+import type { RoutingService } from './routing-service'
 import type { Vault } from './vault'
 
 /** What a handler of the host's is told. */
@@ -91,9 +92,12 @@ export class AutomationService {
         readonly now: () => number
         readonly catalog: () => Catalog
         readonly onError: (error: unknown) => void
-        readonly orders: OrderService
-        readonly cases: ActingCaseService
-        readonly approvals: ApprovalService
+        readonly hub: {
+          readonly orders: OrderService
+          readonly cases: ActingCaseService
+          readonly approvals: ApprovalService
+          readonly routing: RoutingService
+        }
       }
     },
     private readonly options: AutomationOptions | undefined,
@@ -221,12 +225,14 @@ export class AutomationService {
     { key, number, content }: Order,
     options: Required<CommandOptions>,
   ): Promise<Outcome<unknown>> {
-    const { orders, cases, approvals } = this.context.acting()
+    const { orders, cases, approvals, routing } = this.context.acting().hub
     switch (action.do) {
       case 'reviewOrder':
         return orders.review(key, options)
       case 'requestOutbound':
         return orders.requestOutbound(key, options)
+      case 'routeOrder':
+        return routing.route(key, { ...options, holdIfNone: true })
       case 'holdOrder':
         return orders.hold(key, action.reason, options)
       case 'liftHold':

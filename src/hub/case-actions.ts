@@ -13,6 +13,7 @@ import { type CommandOptions, copied, type DoorRejection } from './dispatcher'
 import { HubConfigError } from './hub-errors'
 import { type Investigation, investigateOrder } from './investigation'
 import type { OrderService } from './order-service'
+import type { RoutingService } from './routing-service'
 import { invalid } from './stock-input'
 
 /** What an action of a host's is told. */
@@ -44,7 +45,7 @@ export type ActRejection =
   | { readonly code: 'ACTION_REFUSED'; readonly reason: string }
 
 type OrderAction = (
-  orders: OrderService,
+  hub: Pick<ActingContext, 'orders' | 'routing'>,
   order: string,
   reason: string,
   options: CommandOptions,
@@ -52,12 +53,13 @@ type OrderAction = (
 
 /** The hub's own actions, `HUB_CASE_ACTIONS`, as commands on the order of the case. */
 const ORDER_ACTIONS: Readonly<Record<string, OrderAction>> = {
-  holdOrder: (orders, order, reason, options) => orders.hold(order, reason, options),
-  liftHold: (orders, order, reason, options) => orders.lift(order, reason, options),
-  reviewOrder: (orders, order, _reason, options) => orders.review(order, options),
-  closeOrder: (orders, order, reason, options) => orders.cancel(order, reason, options),
-  closeRest: (orders, order, reason, options) => orders.cancel(order, reason, { ...options, rest: true }),
-  attendOrder: (orders, order, _reason, options) => orders.attend(order, options),
+  holdOrder: ({ orders }, order, reason, options) => orders.hold(order, reason, options),
+  liftHold: ({ orders }, order, reason, options) => orders.lift(order, reason, options),
+  reviewOrder: ({ orders }, order, _reason, options) => orders.review(order, options),
+  closeOrder: ({ orders }, order, reason, options) => orders.cancel(order, reason, options),
+  closeRest: ({ orders }, order, reason, options) => orders.cancel(order, reason, { ...options, rest: true }),
+  routeOrder: ({ routing }, order, _reason, options) => routing.route(order, options),
+  attendOrder: ({ orders }, order, _reason, options) => orders.attend(order, options),
 }
 
 /** What an action is called that was not told why. */
@@ -65,6 +67,7 @@ const NO_REASON = 'case'
 
 interface ActingContext extends CaseContext {
   readonly orders: OrderService
+  readonly routing: RoutingService
 }
 
 /** A case service that runs actions. @throws HubConfigError where its policy or actions are wrong. */
@@ -151,7 +154,7 @@ export class ActingCaseService extends CaseService {
     const own = Object.hasOwn(ORDER_ACTIONS, action) ? ORDER_ACTIONS[action] : undefined
     if (own !== undefined && known.subject.kind === 'order') {
       const reason = typeof input.reason === 'string' ? input.reason : NO_REASON
-      return own(this.acting.orders, known.subject.key, reason, options)
+      return own(this.acting, known.subject.key, reason, options)
     }
     const hosts = Object.hasOwn(this.actions, action) ? this.actions[action] : undefined
     if (hosts === undefined) return reject({ code: 'ACTION_UNKNOWN', action })

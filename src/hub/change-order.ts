@@ -4,6 +4,7 @@ import { GATE_CODES } from '../order/gate'
 import type { FactSet } from '../order/merge-facts'
 import type { Hold, Order, OrderFold, OrderPlan } from '../order/order'
 import type { Finding } from '../order/stored-content'
+import { withRouting } from './order-routing'
 import { EXPIRED_HOLD, GATE_HOLD, INBOUND_HOLD, STOCK_HOLD } from './ruled-holds'
 import { settleStock } from './settle-stock'
 import type { ShopSettings } from './shop-settings'
@@ -88,7 +89,8 @@ export function changeOrder(
   const planBound = locking === undefined ? bare : { ...bare, locking }
   const cased = before?.cases === undefined ? planBound : { ...planBound, cases: before.cases }
   const unjudged = fulfilment === null ? cased : { ...cased, fulfilment }
-  const after = work.judging ? { ...unjudged, judging: { by: before?.judging?.by ?? null, at: work.at } } : unjudged
+  const judged = work.judging ? { ...unjudged, judging: { by: before?.judging?.by ?? null, at: work.at } } : unjudged
+  const after = withRouting(work, before, judged)
   work.put('order', seed.key, after)
   announce(work, before, after)
   return after
@@ -98,7 +100,7 @@ export function changeOrder(
 export function changeHolds(work: Work, before: Order, holds: readonly Hold[], cases: readonly string[]): Order {
   const { cases: _before, ...rest } = before
   const bare: Order = { ...rest, holds, revision: before.revision + 1 }
-  const after = cases.length === 0 ? bare : { ...bare, cases }
+  const after = withRouting(work, before, cases.length === 0 ? bare : { ...bare, cases })
   work.put('order', before.key, after)
   announce(work, before, after)
   return after

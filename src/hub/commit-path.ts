@@ -27,6 +27,8 @@ export interface CommitPathOptions {
   readonly overdue: () => OverdueKnown
   /** Orders that change are marked to be judged. */
   readonly judging?: boolean
+  /** Orders that become ready are marked to be routed. */
+  readonly routing?: boolean
   /** Looks for locks past their time, and ends them. */
   readonly makeRoom: () => Promise<void>
   /** Told after each commit; what it throws cannot reach a caller. */
@@ -231,7 +233,7 @@ export class CommitPath {
       drawn = purse.take(series)
       return drawn
     }
-    const work = new WorkingSet(loaded, draw, this.options.overdue, this.options.judging)
+    const work = new WorkingSet(loaded, draw, this.options.overdue, this.options.judging, this.options.routing)
     work.at = moment.at
     const entries: AuditEntry[] = []
     const verdicts = batch.map(({ request }): Verdict => {

@@ -27,6 +27,7 @@ import { Listeners } from './listeners'
 import { NotificationService } from './notification-service'
 import { OfferSender } from './offer-sender'
 import type { OrderJudge } from './order-judge'
+import type { OrderRouter } from './order-router'
 import { OrderService } from './order-service'
 import { topicsOf } from './outbox-topics'
 import { OutboxWorker } from './outbox-worker'
@@ -39,8 +40,8 @@ import { Publisher } from './publisher'
 import { systemRandom } from './random-source'
 import { Registry } from './registry'
 import { RoomMaker } from './room-maker'
-import { RouteFinder } from './route-finder'
-import { RoutingService } from './routing-service'
+import { routingOf } from './routing-options'
+import type { RoutingService } from './routing-service'
 import type { SeenDocument } from './shop-watcher'
 import { SnapshotScheduler } from './snapshot-scheduler'
 import { type SnapshotSource, scheduledSources } from './snapshot-sources'
@@ -99,6 +100,7 @@ class OrderHub implements Hub {
   private readonly snapshots: SnapshotScheduler
   private readonly vault: Vault
   private readonly judge: OrderJudge | undefined
+  private readonly router: OrderRouter
   private readonly waitingOrders: WaitingOrders
   private readonly documents: DocumentQueue
   private readonly room: RoomMaker
@@ -120,8 +122,7 @@ class OrderHub implements Hub {
     const handlers = effectHandlers(options.effects ?? {}, registry.adapters())
     const policies = new PolicyReader(store)
     const onError = (error: unknown) => this.report(error)
-    const services = () => ({ orders: this.orders, cases: this.cases, approvals: this.approvals })
-    const acting = () => ({ ...parts, ...planning, ...services(), onError })
+    const acting = () => ({ ...parts, ...planning, hub: this, onError })
     this.automation = new AutomationService({ store, policies, acting }, options.automation, options.anomalies)
     this.automation.attach(handlers)
     const telling = { store, policies, dispatcher: () => dispatcher }
@@ -139,6 +140,7 @@ class OrderHub implements Hub {
       makeRoom: () => this.room.make(),
       onCommitted: (events) => this.listeners.tell(events),
       judging: options.anomalies !== undefined,
+      routing: options.routing !== undefined,
       maxBatch: options.maxBatch ?? 512,
       maxQueued: options.maxQueued ?? 100_000,
       tries: options.tries ?? 6,
@@ -162,15 +164,16 @@ class OrderHub implements Hub {
     this.counts = new CountService(parts)
     this.inbound = new InboundService(parts)
     this.fulfilments = new FulfilmentService(parts)
-    this.routing = new RoutingService({ ...parts, finder: new RouteFinder(store, policies) })
+    const deciding = { ...parts, policies, orders: this.orders, casePolicy: () => this.cases.pinned(), onError }
+    const routes = routingOf({ ...deciding, judge: () => this.judge }, options.routing)
+    ;({ routing: this.routing, router: this.router } = routes)
     this.waitingOrders = new WaitingOrders(parts)
     this.snapshots = new SnapshotScheduler({ ...parts, counts: this.counts, onError })
     this.snapshots.use(scheduledSources(options.snapshotSources ?? []))
-    this.cases = caseService({ ...parts, policies, orders: this.orders }, options.cases)
+    this.cases = caseService({ ...parts, policies, orders: this.orders, routing: this.routing }, options.cases)
     this.policies = new PolicyService({ ...parts, policies })
     this.approvals = new ApprovalService({ ...parts, policies, digestKey: keys.digestKey })
-    const judging = { ...parts, ...planning, policies, orders: this.orders, casePolicy: () => this.cases.pinned() }
-    const { anomalies, judge } = judgingOf({ ...judging, onError }, options.anomalies)
+    const { anomalies, judge } = judgingOf({ ...deciding, ...planning }, options.anomalies)
     this.anomalies = anomalies
     this.judge = options.anomalies === undefined ? undefined : judge
     this.buyers = new BuyerService({ store, orders: this.orders, cases: this.cases })
@@ -282,8 +285,8 @@ class OrderHub implements Hub {
 
   private tickParts(): TickParts {
     const { store, orders, waitingOrders: waiting, allocation, inbound, stock, intake, cases, notifications } = this
-    const { worker: outbox, publisher, snapshots, judge, approvals, automation } = this
-    const besides = { outbox, publisher, snapshots, judge, approvals, automation }
+    const { worker: outbox, publisher, snapshots, judge, router, approvals, automation } = this
+    const besides = { outbox, publisher, snapshots, judge, router, approvals, automation }
     return { ...besides, store, orders, waiting, allocation, inbound, stock, intake, cases, notifications }
   }
 

@@ -90,6 +90,10 @@ export interface HubEvents {
   OrderRouted: AboutOrder & { readonly parcels: readonly RoutedCarrier[]; readonly version: number }
   /** A warehouse will not send an order. `refusals`: of how many warehouses so far. */
   RouteRefused: AboutOrder & { readonly warehouse: string; readonly refusals: number }
+  /** No way is left for an order, and it is held: `because` is the code of a refusal. */
+  OrderUnrouted: AboutOrder & { readonly because: string }
+  /** An order waits for the weather where its receiver is; `until`: when the warning ends, null where nobody knows. */
+  RoutePaused: AboutOrder & { readonly because: string; readonly until: number | null }
   OrderHeld: AboutOrder & { readonly reason: string }
   HoldLifted: AboutOrder & { readonly reason: string }
   AnomalyRaised: AboutOrder & { readonly code: string; readonly about: string }

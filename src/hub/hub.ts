@@ -24,6 +24,7 @@ import type { PolicyService } from './policy-service'
 import type { PrivacyService } from './privacy-service'
 import type { PublicationPlan } from './publication-plan'
 import type { ChannelRegistration } from './registry'
+import type { RoutingOptions } from './routing-options'
 import type { RoutingService } from './routing-service'
 import type { SnapshotSource } from './snapshot-sources'
 import type { StockService } from './stock-service'
@@ -84,6 +85,8 @@ export interface HubOptions {
   readonly notifications?: NotificationOptions
   /** What the hub does by itself when something happens. Left out, this process does nothing by itself. */
   readonly automation?: AutomationOptions
+  /** That orders are routed by themselves. Left out, they are routed on demand, and nothing is spent on it. */
+  readonly routing?: RoutingOptions
   readonly webhook?: WebhookOptions
   /**
    * Told of errors that belong to no caller: a listener that threw, timers that stay due, an effect given up. Left out, the

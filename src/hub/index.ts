@@ -133,7 +133,16 @@ export { systemRandom } from './random-source'
 export type { RawDocument } from './raw-document'
 export type { ChannelRegistration, RegistryRejection } from './registry'
 export type { RouteExplained, RouteRejection } from './route-finder'
-export { type RefusalInput, RoutingService } from './routing-service'
+export type {
+  RoutingSimulation,
+  SimulationInput,
+  SimulationOptions,
+  SimulationProgress,
+  SimulationRejection,
+} from './route-simulation'
+export type { RouteTotals, SimulatedRoute } from './route-totals'
+export type { RoutingOptions } from './routing-options'
+export { type RefusalInput, type RouteOptions, RoutingService } from './routing-service'
 export type { ShopSettings, ShopSettingsInput } from './shop-settings'
 export { type SeenDocument, ShopWatcher } from './shop-watcher'
 export type { SnapshotControl, StockSnapshotOptions } from './snapshot-options'

@@ -12,11 +12,13 @@ import { chooseCarrier } from '../routing/choose-carrier'
 import { type RoutedCarrier, warehouseDayKey } from '../routing/order-route'
 import { planSources, type RoutingMoment } from '../routing/plan-sources'
 import { type RoutingDecision, type RoutingRejection, routeOrder } from '../routing/route-order'
-import type { RoutingDemand } from '../routing/routing-demand'
+import type { RoutingDemand, RoutingSource } from '../routing/routing-demand'
 import type { RoutingPlan } from '../routing/routing-plan'
+import { type WeatherPause, weatherPause } from '../routing/weather-rules'
 import type { Store } from '../store/store'
 import type { PolicyReader } from './policy-reader'
 import { plainLines } from './served-rows'
+import type { WeatherReader } from './weather-reader'
 
 /** From where an order would be sent, by whom, and why so. */
 export interface RouteExplained {
@@ -39,6 +41,8 @@ export type RouteRejection =
   /** It wants no stock of ours, waits for goods on their way, or nobody knows what it wants: a SKU is unmapped. */
   | { readonly code: 'ORDER_NOT_ROUTABLE' }
   | RoutingRejection
+  /** There is a way, but it waits for the weather. */
+  | WeatherPause
 
 /** A way with what it was found by. */
 export interface FoundRoute extends RouteExplained {
@@ -51,74 +55,161 @@ export interface FoundRoute extends RouteExplained {
 /** Rows read in one go. */
 const ROWS_READ = 1_000
 
-/** Finds the way for an order by live stock. It changes nothing. */
+/** An order that is to be routed, with what is on record of its way. */
+export interface AskedRoute {
+  readonly order: Order
+  readonly refused: ReadonlySet<string>
+  /** Days of warehouses its parcels count for already. */
+  readonly counted: readonly string[]
+}
+
+/** The plan an order goes by, and the way found by it. */
+export interface RouteFound {
+  readonly plan: RoutingPlan | undefined
+  readonly found: Outcome<FoundRoute, RouteRejection>
+}
+
+/** Finds ways for orders by live stock. It changes nothing. */
 export class RouteFinder {
   constructor(
     private readonly store: Store,
     private readonly policies: PolicyReader,
+    private readonly weather: WeatherReader,
   ) {}
 
   async find(orderKey: string, refused: ReadonlySet<string>): Promise<Outcome<FoundRoute, RouteRejection>> {
-    const { store, policies } = this
-    const order = (await store.read('order', [orderKey])).get(orderKey)?.value
+    const { store } = this
+    const [orders, routes] = await Promise.all([store.read('order', [orderKey]), store.read('orderRoute', [orderKey])])
+    const order = orders.get(orderKey)?.value
     if (order === undefined) return reject({ code: 'ORDER_UNKNOWN' })
-    const { key, channel, shop } = order
-    const inForce = (await policies.pin('routing')).for({ key, channel, shop })
-    if (inForce === undefined) return reject({ code: 'ROUTING_NOT_SET' })
-    const { version, compiled: plan } = inForce
-    if (refused.size >= plan.mostRefusals) return reject({ code: 'ROUTE_REFUSED', limit: plan.mostRefusals })
-    const at = await store.now()
-    const [free, sent] = await Promise.all([this.freePieces(order, plan), this.sentToday(plan, at)])
-    const moment = {
-      at,
-      refused,
-      available: (row: string) => free.get(row) ?? 0,
-      sentToday: (name: string) => sent.get(name) ?? 0,
-    }
-    const way = routeBy(plan, order, moment)
-    return way.ok ? accept({ version, ...way.value }) : way
+    const counted = routes.get(orderKey)?.value?.counted ?? []
+    const [one] = await this.findAll([{ order, refused, counted }])
+    return one?.found ?? reject({ code: 'ORDER_UNKNOWN' })
   }
 
-  /** Free pieces of all rows that may serve it, with what its own lock holds there. */
-  private async freePieces(order: Order, plan: RoutingPlan) {
-    const { store } = this
-    const names = [...poolsOf(plainLines(order.demand) ?? []).keys()]
-    const keys = plan.warehouses.flatMap(({ warehouse }) => names.map((name) => rowOf(warehouse, name)))
+  /**
+   * Finds a way for each of several orders with a few reads. What one is given the next ones do not find any more, so that they do
+   * not all go for the same goods.
+   */
+  async findAll(asked: readonly AskedRoute[]): Promise<readonly RouteFound[]> {
+    const { store, policies } = this
+    const [pinned, at] = await Promise.all([policies.pin('routing'), store.now()])
+    const inForce = asked.map(({ order: { key, channel, shop } }) => pinned.for({ key, channel, shop }))
+    const plans = new Set(inForce.flatMap((one) => (one === undefined ? [] : [one.compiled])))
+    const rows = asked.flatMap(({ order }, place) => rowsInPlan(inForce[place]?.compiled, order))
+    const provinces = asked.flatMap(({ order }, place) => {
+      const province = provinceOf(order)
+      return inForce[place]?.compiled.weather === undefined || province === undefined ? [] : [province]
+    })
+    const [free, own, sent, warnings] = await Promise.all([
+      this.freePieces(rows),
+      this.ownLocks(asked),
+      this.sentToday(plans, at),
+      this.weather.read([...new Set(provinces)]),
+    ])
+    return asked.map(({ order, refused, counted }, place): RouteFound => {
+      const plan = inForce[place]?.compiled
+      const version = inForce[place]?.version
+      if (plan === undefined || version === undefined) return { plan, found: reject({ code: 'ROUTING_NOT_SET' }) }
+      if (refused.size >= plan.mostRefusals)
+        return { plan, found: reject({ code: 'ROUTE_REFUSED', limit: plan.mostRefusals }) }
+      const held = own.get(order.key) ?? []
+      const mine = new Map(held.map(({ stockKey: key, quantity }) => [key, quantity]))
+      const way = routeBy(plan, order, {
+        at,
+        refused,
+        available: (row) => (free.get(row) ?? 0) + (mine.get(row) ?? 0),
+        sentToday: (name) => {
+          const day = warehouseDayKey(name, plan.zone, at)
+          return (sent.get(day) ?? 0) - (counted.includes(day) ? 1 : 0)
+        },
+      })
+      if (!way.ok) return { plan, found: way }
+      const pause = plan.weather && weatherPause(plan.weather, skusOf(order), warnings.get(provinceOf(order) ?? ''), at)
+      if (pause !== undefined) return { plan, found: reject(pause) }
+      for (const { stockKey: key, quantity } of held) free.set(key, (free.get(key) ?? 0) + quantity)
+      for (const { stockKey: key, quantity } of way.value.rows) free.set(key, (free.get(key) ?? 0) - quantity)
+      for (const { key } of way.value.days) if (!counted.includes(key)) sent.set(key, (sent.get(key) ?? 0) + 1)
+      const { demand: _asked, sources: _able, ...route } = way.value
+      return { plan, found: accept({ version, ...route }) }
+    })
+  }
+
+  private async freePieces(rows: readonly string[]): Promise<Map<string, number>> {
+    const keys = [...new Set(rows)]
     const free = new Map<string, number>()
     for (let from = 0; from < keys.length; from += ROWS_READ) {
-      const levels = await store.read('stock', keys.slice(from, from + ROWS_READ))
+      const levels = await this.store.read('stock', keys.slice(from, from + ROWS_READ))
       for (const [key, { value }] of levels) if (value !== undefined) free.set(key, availableStock(value))
     }
-    const { lock } = order
-    if (lock?.state !== 'locked') return free
-    const record = (await store.read('stockLock', [lock.id])).get(lock.id)?.value
-    if (record?.state !== 'locked') return free
-    for (const { stockKey: key, quantity } of heldLines(record)) free.set(key, (free.get(key) ?? 0) + quantity)
     return free
   }
 
-  private async sentToday({ warehouses, zone }: RoutingPlan, at: number): Promise<ReadonlyMap<string, number>> {
-    const limited = warehouses.filter(({ parcelsPerDay }) => parcelsPerDay !== undefined)
-    if (limited.length === 0) return new Map()
-    const days = new Map(limited.map(({ warehouse }) => [warehouseDayKey(warehouse, zone, at), warehouse]))
-    const read = await this.store.read('warehouseDay', [...days.keys()])
-    return new Map([...read].map(([key, { value }]) => [days.get(key) ?? '', value?.parcels ?? 0]))
+  /** What the orders hold themselves: it is free for them. */
+  private async ownLocks(asked: readonly AskedRoute[]): Promise<ReadonlyMap<string, readonly LockLine[]>> {
+    const ids = asked.flatMap(({ order: { lock } }) => (lock?.state === 'locked' ? [lock.id] : []))
+    if (ids.length === 0) return new Map()
+    const records = await this.store.read('stockLock', ids)
+    return new Map(
+      asked.flatMap(({ order: { key, lock } }) => {
+        const record = records.get(lock?.id ?? '')?.value
+        return record?.state === 'locked' ? [[key, heldLines(record)] as const] : []
+      }),
+    )
+  }
+
+  private async sentToday(plans: ReadonlySet<RoutingPlan>, at: number): Promise<Map<string, number>> {
+    const days = new Set<string>()
+    for (const { warehouses, zone } of plans) {
+      for (const { warehouse, parcelsPerDay } of warehouses)
+        if (parcelsPerDay !== undefined) days.add(warehouseDayKey(warehouse, zone, at))
+    }
+    if (days.size === 0) return new Map()
+    const read = await this.store.read('warehouseDay', [...days])
+    return new Map([...read].map(([key, { value }]) => [key, value?.parcels ?? 0]))
   }
 }
 
-/** The way of an order by a plan. `available`: pieces of a stock row. */
+/** Undefined where nobody knows it. */
+function provinceOf({ content }: Order): string | undefined {
+  const province = content?.region.province
+  return typeof province === 'string' && province !== '' ? province : undefined
+}
+
+function skusOf({ demand }: Order): readonly string[] {
+  return (demand ?? []).map(({ stockKey: key }) => stockPlace(key).sku)
+}
+
+/** Rows of all warehouses of a plan that might serve an order. */
+export function rowsInPlan(plan: RoutingPlan | undefined, { demand }: Pick<Order, 'demand'>): readonly string[] {
+  if (plan === undefined) return []
+  const names = [...poolsOf(plainLines(demand) ?? []).keys()]
+  return plan.warehouses.flatMap(({ warehouse }) => names.map((name) => rowOf(warehouse, name)))
+}
+
+/** What is so at a moment, by stock row. */
+export type RowsMoment = Omit<RoutingMoment, 'available'> & { available(row: string): number }
+
+/** A way, with what the router was asked. */
+export interface WayBy extends Omit<FoundRoute, 'version'> {
+  readonly demand: RoutingDemand
+  readonly sources: readonly RoutingSource[]
+}
+
+/** The way of an order by a plan. */
 export function routeBy(
   plan: RoutingPlan,
   { demand: rows, content }: Pick<Order, 'demand' | 'content'>,
-  moment: Omit<RoutingMoment, 'available'> & { available(row: string): number },
-): Outcome<Omit<FoundRoute, 'version'>, RouteRejection> {
+  moment: RowsMoment,
+): Outcome<WayBy, RouteRejection> {
   const plain = plainLines(rows)
   if (plain === null || plain.length === 0 || content === null) return reject({ code: 'ORDER_NOT_ROUTABLE' })
   if (plain.some(({ stockKey: key }) => isInboundKey(key))) return reject({ code: 'ORDER_NOT_ROUTABLE' })
   const wanted = sumLockLines(plain)
   const demand = demandOf(content, poolsOf(wanted), plan)
   const available = (warehouse: string, name: string) => moment.available(rowOf(warehouse, name))
-  const decided = routeOrder(demand, planSources(plan, demand, { ...moment, available }), plan.policy)
+  const sources = planSources(plan, demand, { ...moment, available })
+  const decided = routeOrder(demand, sources, plan.policy)
   if (!decided.ok) return decided
   const { parcels } = decided.value.route
   const found = sumLockLines(
@@ -135,7 +226,7 @@ export function routeBy(
     const limit = ofPlan.get(warehouse)?.parcelsPerDay
     return limit === undefined ? [] : [{ key: warehouseDayKey(warehouse, plan.zone, moment.at), warehouse, limit }]
   })
-  return accept({ decision: decided.value, carriers, rows: found, wanted, days })
+  return accept({ decision: decided.value, carriers, rows: found, wanted, days, demand, sources })
 }
 
 /** Goods of one SKU in two pools are two things to a router: it names them `pool/SKU`. */

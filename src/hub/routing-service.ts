@@ -3,17 +3,34 @@ import { codeSchema } from '../order/identifiers'
 import { accept, type Outcome, type Rejection } from '../outcome'
 import type { OrderRoute, WarehouseRefusal } from '../routing/order-route'
 import type { Page, Store } from '../store/store'
+import type { CasePolicyFor } from './case-service'
 import { type MoveRejection, moveOrder, type RouteAnswer } from './commands/move-order'
 import { type CommandOptions, copied, type Dispatcher, type DoorRejection } from './dispatcher'
+import type { PolicyReader } from './policy-reader'
 import { reasonSchema } from './reason'
 import type { Registry, RegistryRejection } from './registry'
 import type { RouteExplained, RouteFinder, RouteRejection } from './route-finder'
+import {
+  type RoutingSimulation,
+  type SimulationInput,
+  type SimulationOptions,
+  type SimulationRejection,
+  simulateRoutes,
+} from './route-simulation'
 import { invalid } from './stock-input'
 
 const refusalSchema = z.strictObject({ warehouse: codeSchema, reason: reasonSchema })
 
 /** Which warehouse refuses, and why in a few plain words: `damaged goods`. */
 export type RefusalInput = z.input<typeof refusalSchema>
+
+/** How an order is routed. */
+export interface RouteOptions extends CommandOptions {
+  /** Asks warehouses again that have refused it. */
+  readonly forgetRefusals?: boolean
+  /** Puts it on hold with a case whatever leaves no way, as after a refusal; otherwise that is a refusal of the command alone. */
+  readonly holdIfNone?: boolean
+}
 
 type RouteOutcome<R extends Rejection = never> = Promise<
   Outcome<RouteAnswer, R | RouteRejection | MoveRejection | RegistryRejection | DoorRejection>
@@ -26,7 +43,9 @@ export class RoutingService {
       readonly store: Store
       readonly registry: Registry
       readonly dispatcher: Dispatcher
+      readonly policies: PolicyReader
       readonly finder: RouteFinder
+      readonly casePolicy: () => Promise<CasePolicyFor>
     },
   ) {}
 
@@ -47,17 +66,19 @@ export class RoutingService {
    * warehouses send it, all in one commit. Stock or order may have changed since it was read: then it is refused
    * (`ROUTE_STALE`, `STOCK_INSUFFICIENT`, `CAPACITY_EXHAUSTED`), and may be tried again under another command id.
    *
-   * @param options.forgetRefusals - Asks warehouses again that have refused it.
+   * Where no carrier takes it to the buyer now (`ROUTE_NO_CARRIER`), it is put on hold (`UNROUTED`) with a case instead: it may
+   * not leave from where it is either. The same where it waits for the weather (`WEATHER`), without a case.
    */
-  async route(orderKey: string, options: CommandOptions & { readonly forgetRefusals?: boolean }): RouteOutcome {
+  async route(orderKey: string, options: RouteOptions): RouteOutcome {
+    const { holdIfNone = false } = options
     const known = (await this.get(orderKey))?.refusals ?? []
     const refusals = options.forgetRefusals === true ? [] : known
-    return this.move(orderKey, { refusals, known: known.length, refusal: null, holdIfNone: false }, options)
+    return this.move(orderKey, { refusals, known: known.length, refusal: null, holdIfNone, again: null }, options)
   }
 
   /**
    * A warehouse will not send an order: it is left out, and the order goes to the next best. Where no way is left, or
-   * `mostRefusals` of the policy is reached, the order is put on hold (`UNROUTED`) and keeps what it has set aside.
+   * `mostRefusals` of the policy is reached, the order is put on hold (`UNROUTED`) with a case, and keeps what it has set aside.
    */
   async refuse(
     orderKey: string,
@@ -70,7 +91,11 @@ export class RoutingService {
     const known = (await this.get(orderKey))?.refusals ?? []
     const others = known.filter((one) => one.warehouse !== warehouse)
     const refusals = [...others, { ...parsed.data, at: await this.context.store.now() }]
-    return this.move(orderKey, { refusals, known: known.length, refusal: parsed.data, holdIfNone: true }, options)
+    return this.move(
+      orderKey,
+      { refusals, known: known.length, refusal: parsed.data, holdIfNone: true, again: null },
+      options,
+    )
   }
 
   /** From where an order is sent as it was decided last; undefined where it never was. */
@@ -94,6 +119,17 @@ export class RoutingService {
     return this.context.store.list('orderRoute', { where, after, limit })
   }
 
+  /**
+   * Routes past orders by a draft or a saved version of the policy and by the one in force: what would have changed for each order, and
+   * what both come to. Nothing is changed. `assumed` in the answer says what stock it was done with.
+   */
+  simulate(
+    input: SimulationInput,
+    options: SimulationOptions = {},
+  ): Promise<Outcome<RoutingSimulation, SimulationRejection>> {
+    return simulateRoutes(this.context, input, options)
+  }
+
   private async move(
     orderKey: string,
     how: {
@@ -101,14 +137,20 @@ export class RoutingService {
       readonly known: number
       readonly refusal: Pick<WarehouseRefusal, 'warehouse' | 'reason'> | null
       readonly holdIfNone: boolean
+      readonly again: number | null
     },
     options: CommandOptions,
   ): RouteOutcome {
     const { registry, finder, dispatcher } = this.context
     const shop = registry.ofOrder(orderKey)
     if (!shop.ok) return shop
-    const found = await finder.find(orderKey, namesOf(how.refusals))
-    const input = { orderKey, shop: shop.value.shop, found, ...how }
+    const { adapter, shop: settings } = shop.value
+    const [found, policyFor] = await Promise.all([
+      finder.find(orderKey, namesOf(how.refusals)),
+      this.context.casePolicy(),
+    ])
+    const casePolicy = policyFor({ key: orderKey, channel: adapter.code, shop: settings.shop })
+    const input = { orderKey, shop: settings, found, casePolicy, ...how }
     return dispatcher.run(moveOrder, input, options, { route: orderKey, told: { orderKey, refusal: how.refusal } })
   }
 }

@@ -12,6 +12,7 @@ import type { InboundService } from './inbound-service'
 import type { IntakeService } from './intake-service'
 import type { NotificationService } from './notification-service'
 import type { OrderJudge } from './order-judge'
+import type { OrderRouter } from './order-router'
 import type { OrderService } from './order-service'
 import type { OutboxWorker } from './outbox-worker'
 import type { Publisher } from './publisher'
@@ -48,6 +49,7 @@ export interface TickParts {
   readonly snapshots: SnapshotScheduler
   /** Undefined where no order is judged. */
   readonly judge: OrderJudge | undefined
+  readonly router: OrderRouter
 }
 
 export interface TickOptions {
@@ -119,6 +121,7 @@ export async function attendTimers(
   // What it finds wrong with the rules keeps no timer waiting.
   await parts.judge?.judgeAnew(signal).catch(onError)
   await parts.judge?.shops.watch(signal).catch(onError)
+  await parts.router.routeAnew(signal).catch(onError)
   let timers = 0
   let failed = 0
   let limit = ROUND
@@ -187,12 +190,12 @@ async function send(
     cases,
     notifications,
     automation,
-    judge,
+    router,
   }: TickParts,
   { kind, key, dueAt }: DueTimer,
 ): Promise<Outcome<unknown> | undefined> {
   if (kind === 'approval') return approvals.attend(key)
-  if (kind === 'order') return judge === undefined ? orders.attend(key, { by: SYSTEM }) : judge.attend(key)
+  if (kind === 'order') return router.attend(key)
   if (kind === 'stockLock') return expireLock({ orders, stock }, key)
   if (kind === 'case') return cases.attend(key, { by: SYSTEM })
   if (kind === 'intake') return intake.process(key)

@@ -16,6 +16,8 @@ export interface Work extends StockBook {
   readonly actor: Actor
   /** Orders that change are judged: by rules of this hub, in a while. */
   readonly judging: boolean
+  /** Orders that become ready are routed: by this hub, in a while. */
+  readonly routing: boolean
   get<K extends RecordKind>(kind: K, key: string): Records[K] | undefined
   /** Version the record will have if nothing more is put; 0 while there is none. */
   versionOf(kind: RecordKind, key: string): number
@@ -84,6 +86,7 @@ export class WorkingSet implements Work {
     /** Left out: a shortage is answered as it is. */
     private readonly overdue?: () => OverdueKnown,
     readonly judging = false,
+    readonly routing = false,
   ) {
     this.stock = this.table('stock')
   }

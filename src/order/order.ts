@@ -72,6 +72,15 @@ export interface OrderJudging {
   readonly at: number | null
 }
 
+/** Whether it is decided from where an order is sent, and when that is looked at next. */
+export interface OrderRouting {
+  readonly decided: boolean
+  /** Epoch milliseconds; null: nothing is waited for. */
+  readonly at: number | null
+  /** The one warehouse it is sent from, which its lines keep when they change; absent where there is none, or several. */
+  readonly warehouse?: string
+}
+
 /** The order's stock lock, by id; the lock itself is a record of its own. */
 export interface OrderLock {
   readonly id: string
@@ -142,4 +151,6 @@ export interface Order extends OrderFold {
   readonly cases?: readonly string[]
   /** Absent where the hub judges no orders. */
   readonly judging?: OrderJudging
+  /** Absent where nobody has routed it, and none of its changes has yet asked for that. */
+  readonly routing?: OrderRouting
 }

@@ -11,6 +11,8 @@ export type SourceExclusion =
   | 'CAPACITY_EXHAUSTED'
   /** It has none of the goods, or may not send them. */
   | 'NOTHING_AVAILABLE'
+  /** All its carriers are closed for the region, and nothing else is in the way. */
+  | 'CARRIER_CLOSED'
 
 /** The first reason why a source is out of the question; null where it is not. */
 export function exclusionOf(source: RoutingSource, demand: RoutingDemand): SourceExclusion | null {
@@ -24,6 +26,7 @@ export function exclusionOf(source: RoutingSource, demand: RoutingDemand): Sourc
   if (source.valueLimit !== undefined && demand.value > source.valueLimit) return 'VALUE_OVER_LIMIT'
   if (source.parcelsLeft !== undefined && source.parcelsLeft < 1) return 'CAPACITY_EXHAUSTED'
   if (demand.lines.every(({ sku }) => sendable(source, sku) === 0)) return 'NOTHING_AVAILABLE'
+  if (source.carried === false) return 'CARRIER_CLOSED'
   return null
 }
 

@@ -36,3 +36,13 @@ export {
   type RoutingPolicyRejection,
   routingPolicyJsonSchema,
 } from './routing-policy'
+export {
+  WARNING_LEVELS,
+  type WarningLevel,
+  type WeatherPause,
+  type WeatherPort,
+  type WeatherRules,
+  type WeatherWarning,
+  weatherPause,
+  weatherRulesSchema,
+} from './weather-rules'

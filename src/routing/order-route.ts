@@ -24,7 +24,7 @@ export interface OrderRoute {
   readonly orderKey: string
   readonly channel: string
   readonly shop: string
-  /** `held`: no way was left; the order is on hold. */
+  /** `held`: no way was left, or it waits for the weather; the order is on hold. */
   readonly state: 'routed' | 'held'
   /** Version of the policy of kind `routing` that decided; null where none was in force. */
   readonly version: number | null
@@ -41,6 +41,8 @@ export interface OrderRoute {
   readonly refusals: readonly WarehouseRefusal[]
   /** Why it is held: the code of a refusal; null while it is routed. */
   readonly because: string | null
+  /** While it waits for the weather: when the warning ends; absent otherwise, and where nobody knows. */
+  readonly until?: Instant
   readonly decidedAt: Instant
 }
 

@@ -28,20 +28,16 @@ export function shipsToday(
   return minutes < Number(cutOff.slice(0, 2)) * 60 + Number(cutOff.slice(3))
 }
 
-/** The plan's warehouses as sources for one order. One whose carriers are all closed for the region is paused for it. */
+/** The plan's warehouses as sources for one order. */
 export function planSources(plan: RoutingPlan, demand: RoutingDemand, moment: RoutingMoment): readonly RoutingSource[] {
-  const { province } = demand.region
   return plan.warehouses.map((one): RoutingSource => {
     const { warehouse, place, serves, valueLimit, parcelCost, kilogramCost, priority, parcelsPerDay } = one
-    const choice = chooseCarrier(one.carriers, demand, plan)
-    const nobodyCarries = one.carriers !== undefined && choice.carrier === null
-    const paused = new Set(one.paused)
-    if (nobodyCarries && typeof province === 'string') paused.add(province)
     return {
       id: warehouse,
       available: new Map(demand.lines.map(({ sku }) => [sku, moment.available(warehouse, sku)])),
-      closed: one.closed || (nobodyCarries && typeof province !== 'string'),
-      paused,
+      closed: one.closed,
+      paused: new Set(one.paused),
+      carried: one.carriers === undefined || chooseCarrier(one.carriers, demand, plan).carrier !== null,
       excludes: new Set(one.excludes),
       refused: moment.refused?.has(warehouse) === true,
       shipsToday: shipsToday(one, plan.zone, moment.at),

@@ -112,6 +112,17 @@ export function figuresOf(
   return figures
 }
 
+/** What a way comes to by any criteria, whatever its policy asks for. */
+export function routeFigures(
+  parcels: readonly RoutedParcel[],
+  demand: RoutingDemand,
+  sources: readonly RoutingSource[],
+  policy: RoutingPolicy,
+): Route['figures'] {
+  const places = parcels.map(({ source }) => sources.findIndex(({ id }) => id === source))
+  return figuresOf(parcels, places, demand, sources, sourceRanks(demand, sources, policy), policy)
+}
+
 /**
  * True where a way from all of these sources is surely worse than another of as many parcels, whatever each of them sends.
  * False says nothing.

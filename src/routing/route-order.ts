@@ -38,6 +38,8 @@ export interface RoutingDecision {
 /** Why no way was found, in the order they are checked. */
 export type RoutingRejection =
   | { readonly code: 'INPUT_INVALID'; readonly field: string; readonly reason: string }
+  /** The goods are there, but no carrier takes them to the receiver now: those `excluded` for `CARRIER_CLOSED` could send. */
+  | { readonly code: 'ROUTE_NO_CARRIER'; readonly excluded: RoutingDecision['excluded'] }
   /** All sources that may send it together do not have so many. */
   | {
       readonly code: 'ROUTE_SHORT'
@@ -68,13 +70,18 @@ export function routeOrder(
   if (wrong !== null) return reject({ code: 'INPUT_INVALID', ...wrong })
   const excluded: { source: string; because: SourceExclusion }[] = []
   const able: RoutingSource[] = []
+  const uncarried: RoutingSource[] = []
   for (const source of [...sources].sort((a, b) => compareText(a.id, b.id))) {
     const because = exclusionOf(source, demand)
     if (because === null) able.push(source)
     else excluded.push({ source: source.id, because })
+    if (because === 'CARRIER_CLOSED') uncarried.push(source)
   }
   const short = shortagesOf(demand, able)
-  if (short.length > 0) return reject({ code: 'ROUTE_SHORT', short, excluded })
+  if (short.length > 0) {
+    const carriersMissing = uncarried.length > 0 && shortagesOf(demand, [...able, ...uncarried]).length === 0
+    return reject(carriersMissing ? { code: 'ROUTE_NO_CARRIER', excluded } : { code: 'ROUTE_SHORT', short, excluded })
+  }
   const mostParcels = demand.sealed === true ? 1 : policy.mostParcels
   const { best, search } = searchRoutes(demand, able, policy, mostParcels, MOST_LOST + 1)
   const [winner, ...losers] = best

@@ -39,8 +39,10 @@ export interface RoutingSource {
   readonly place?: Place
   /** Provinces it sends to, spelled as in addresses. Left out: all. */
   readonly serves?: ReadonlySet<string>
-  /** Provinces it does not send to, for a time or for good: a carrier that stopped, weather, a blockade. */
+  /** Provinces it does not send to, for a time or for good: weather, a blockade. */
   readonly paused?: ReadonlySet<string>
+  /** False where no carrier takes its parcels to the receiver now. Default true. */
+  readonly carried?: boolean
   /** SKUs it never sends, such as goods it may not store. */
   readonly excludes?: ReadonlySet<string>
   /** Orders above this value it may not send. Minor units. */

@@ -4,6 +4,7 @@ import { accept, type Outcome, reject } from '../outcome'
 import type { ZoneName } from '../time/zone'
 import { parseZone } from '../time/zone'
 import { ROUTING_LIMITS, type RoutingPolicyInput, routingPolicySchema } from './routing-policy'
+import { weatherRulesSchema } from './weather-rules'
 
 const provinces = z.array(z.string().min(1).max(64)).max(200)
 const minor = z.int().min(0).max(4_000_000_000_000)
@@ -41,6 +42,18 @@ const carrierRuleSchema = z.strictObject({
   prefer: z.array(codeSchema).min(1).max(50),
 })
 
+const automaticSchema = z.strictObject({
+  /** Statuses in which an order is routed as soon as it is ready. Default: paid, reviewed and allocated. */
+  statuses: z
+    .array(z.enum(['paid', 'reviewed', 'allocated']))
+    .min(1)
+    .default(['paid', 'reviewed', 'allocated']),
+  /** Orders that their own warehouse lacks goods for are routed too, to where the goods are. Default: they wait for theirs. */
+  whenShort: z.boolean().default(false),
+  /** After so many minutes it is tried again to find a way for an order that had none. */
+  retryMinutes: z.int().min(1).max(10_080).default(30),
+})
+
 const planSchema = z
   .strictObject({
     policy: routingPolicySchema.default(() => routingPolicySchema.parse({})),
@@ -49,6 +62,10 @@ const planSchema = z
       .string()
       .refine((zone) => parseZone(zone).ok, 'ZONE_UNKNOWN')
       .default('Asia/Shanghai'),
+    /** Orders are routed by themselves once they are ready: paid, their stock locked, nothing holding them. Left out: on demand. */
+    automatic: automaticSchema.optional(),
+    /** When orders wait for the weather where their receivers are. Left out: never. */
+    weather: weatherRulesSchema.optional(),
     /** Warehouses that may refuse one order before it is held. Default 3. */
     mostRefusals: z.int().min(1).max(20).default(3),
     warehouses: z.array(warehouseSchema).min(1).max(ROUTING_LIMITS.sources),

@@ -284,8 +284,12 @@ export const RECORD_KIND_SPECS: { readonly [K in RecordKind]: RecordKindSpec<K> 
   },
 }
 
-/** One timer for both: when the order closes, and when it is judged. */
-function orderTimer({ dueAt, judging }: Order): number | null {
-  if (judging === undefined || judging.at === null) return dueAt
-  return dueAt === null || judging.at < dueAt ? judging.at : dueAt
+/** One timer for all: when the order closes, when it is judged, and when its way is looked at. */
+function orderTimer({ dueAt, judging, routing }: Order): number | null {
+  return earlier(earlier(dueAt, judging?.at), routing?.at)
+}
+
+function earlier(some: number | null, other: number | null | undefined): number | null {
+  if (other == null) return some
+  return some === null || other < some ? other : some
 }

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { Hub, HubOptions } from '../../src/hub/create-hub'
+import type { Hub } from '../../src/hub/create-hub'
 import { heldLines } from '../../src/inventory/lock-lines'
 import type { OrderContentInput } from '../../src/order/order-content'
 import type { RoutingPlanInput } from '../../src/routing/routing-plan'
@@ -12,7 +12,7 @@ export async function routedShop(
   store: Store,
   plan: RoutingPlanInput,
   stock: Readonly<Record<string, Readonly<Record<string, number>>>>,
-  options: Partial<HubOptions> = {},
+  options: Parameters<typeof openShop>[0] = {},
 ) {
   const shop = openShop({ store, settings: { paymentTimeLimitMs: null, warehouse: 'HZ' }, ...options })
   for (const [warehouse, skus] of Object.entries(stock)) {

@@ -190,12 +190,37 @@ describe('a carrier that is closed for a region', () => {
     ])
   })
 
-  it('leaves no way where it is the last: nothing is routed', async () => {
-    const { hub, paid } = await open(plan({ SF: ['浙江省'], YTO: ['浙江省'] }), { HZ: PLENTY })
+  it('leaves no way where it is the last: the order is held with a case, and keeps what it has', async () => {
+    const { hub, store, paid } = await open(plan({ SF: ['浙江省'], YTO: ['浙江省'] }), { HZ: PLENTY })
     const key = await paid('1')
-    expect(await hub.routing.route(key, { by })).toMatchObject({
-      rejection: { code: 'ROUTE_SHORT', excluded: [{ source: 'HZ', because: 'REGION_PAUSED' }] },
-    })
+    const told: unknown[] = []
+    hub.on('OrderUnrouted', ({ orderKey, because }) => told.push([orderKey, because]))
+    const held = { ok: true, value: { state: 'held', warehouses: ['HZ'], because: 'ROUTE_NO_CARRIER' } }
+    expect(await hub.routing.route(key, { by })).toMatchObject(held)
+    expect(await hub.routing.route(key, { by })).toMatchObject(held)
+    expect(told).toEqual([[key, 'ROUTE_NO_CARRIER']])
+    expect(await hub.orders.get(key)).toMatchObject({ holds: [{ reason: 'UNROUTED' }], lock: { state: 'locked' } })
+    expect(code(await hub.orders.review(key, { by }))).toBe('ORDER_HELD')
+    const [one, ...others] = (await hub.cases.list({ state: 'open' })).items
+    expect(others).toEqual([])
+    expect(one).toMatchObject({ kind: 'unrouted', subject: { kind: 'order', key }, class: { priority: 'P1' } })
+    expect(one?.evidence.map(({ field, value }) => `${field} ${value}`)).toEqual([
+      'because ROUTE_NO_CARRIER',
+      'excluded.HZ CARRIER_CLOSED',
+    ])
+    await inForce(hub, plan({ SF: ['浙江省'] }))
+    expect(await hub.routing.route(key, { by })).toMatchObject({ value: { state: 'routed' } })
+    expect(await hub.orders.get(key)).toMatchObject({ holds: [] })
+    expect((await hub.cases.get(one?.key ?? ''))?.state).toBe('closedBySystem')
+    await booksAreRight(store)
+  })
+
+  it('is no reason to hold an order that is short of goods as well: the command is refused', async () => {
+    const { hub, paid } = await open(plan({ SF: ['浙江省'], YTO: ['浙江省'] }), { HZ: { 'TEA-1': 1 } })
+    const key = await paid('1')
+    expect(code(await hub.routing.route(key, { by }))).toBe('ROUTE_SHORT')
+    expect((await hub.orders.get(key))?.holds.map(({ reason }) => reason)).toEqual(['STOCK_SHORT'])
+    expect(await hub.routing.route(key, { by, holdIfNone: true })).toMatchObject({ value: { because: 'ROUTE_SHORT' } })
   })
 })
 
@@ -212,6 +237,18 @@ describe('a warehouse with so many parcels a day', () => {
     expect(await routed(b)).toMatchObject({ rows: [{ stockKey: 'HZ/normal/CUP-1' }, {}] })
     expect(code(await hub.routing.refuse(a, { warehouse: 'GZ', reason: 'full' }, { by }))).toBe('ok')
     expect(await routed(b)).toMatchObject({ rows: [{ stockKey: 'GZ/normal/CUP-1' }, {}] })
+  })
+
+  it('has one back where it refuses and the order is held', async () => {
+    const { hub, store, paid } = await open({ warehouses: [{ warehouse: 'HZ', parcelsPerDay: 1 }] }, { HZ: PLENTY })
+    const [a, b] = [await paid('1'), await paid('2')]
+    expect(code(await hub.routing.route(a, { by }))).toBe('ok')
+    expect(code(await hub.routing.route(b, { by }))).toBe('ROUTE_SHORT')
+    expect(await hub.routing.refuse(a, { warehouse: 'HZ', reason: 'full' }, { by })).toMatchObject({
+      value: { state: 'held' },
+    })
+    expect((await store.list('warehouseDay', { limit: 10 })).items.map(({ parcels }) => parcels)).toEqual([0])
+    expect(await hub.routing.route(b, { by })).toMatchObject({ value: { state: 'routed' } })
   })
 })
 

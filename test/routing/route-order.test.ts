@@ -98,6 +98,8 @@ describe('who is out of the question', () => {
     [{ closed: true }, 'SOURCE_CLOSED'],
     [{ serves: new Set(['广东省']) }, 'REGION_NOT_SERVED'],
     [{ paused: new Set(['浙江省']) }, 'REGION_PAUSED'],
+    [{ carried: false }, 'CARRIER_CLOSED'],
+    [{ carried: false, closed: true }, 'SOURCE_CLOSED'],
     [{ valueLimit: 9_999 }, 'VALUE_OVER_LIMIT'],
     [{ parcelsLeft: 0 }, 'CAPACITY_EXHAUSTED'],
     [{ excludes: new Set(['A']) }, 'NOTHING_AVAILABLE'],
@@ -122,6 +124,24 @@ describe('who is out of the question', () => {
     const region = { country: 'CN', province: UNKNOWN, city: UNKNOWN }
     const sources = [source('HZ', { A: 5 }, { serves: new Set(['浙江省']) })]
     expect(rejected(demand({ A: 1 }, { region }), sources)).toMatchObject({ code: 'ROUTE_SHORT' })
+  })
+})
+
+describe('where no carrier takes it to the buyer', () => {
+  it.each([
+    // what is closed, what is wanted → the answer
+    [['HZ', 'GZ'], 5, 'ROUTE_NO_CARRIER'],
+    [['HZ'], 6, 'ROUTE_NO_CARRIER'],
+    [['HZ', 'GZ'], 10, 'ROUTE_NO_CARRIER'],
+    [['HZ', 'GZ'], 11, 'ROUTE_SHORT'],
+    [['HZ'], 5, 'ok'],
+    [[], 11, 'ROUTE_SHORT'],
+  ])('%j closed, %i wanted of 10: %s', (closed, quantity, expected) => {
+    const sources = ['HZ', 'GZ'].map((id) => source(id, { A: 5 }, { carried: !closed.includes(id) }))
+    const policy = parseRoutingPolicy({})
+    if (!policy.ok) throw new Error(policy.rejection.field)
+    const decided = routeOrder(demand({ A: quantity }), sources, policy.value)
+    expect(decided.ok ? 'ok' : decided.rejection.code).toBe(expected)
   })
 })
 

@@ -9,6 +9,7 @@ import { accept, reject } from '../../outcome'
 import { changeOrder } from '../change-order'
 import type { Command } from '../command'
 import { addDemandKeys, orderDemand } from '../order-demand'
+import { planAsRouted } from '../order-routing'
 import type { Work } from '../work'
 import { addFact, afterAllFacts, answerFor, type OrderAnswer, type OrderTarget, orderNeeds } from './order-commands'
 
@@ -77,13 +78,13 @@ export const expireOrderLock: typeof attendOrder = { ...attendOrder, name: 'expi
 
 /** The plan of an order whose SKUs are all mapped by now; undefined where nothing is unmapped, or something still is. */
 function planAnew(
-  { plan, content, channel }: Order,
+  { plan, content, channel, routing }: Order,
   { shop, catalog, strategies }: AttendOrder,
 ): OrderPlan | undefined {
   if (catalog === undefined || content === null || plan.every(({ sku }) => sku !== null)) return undefined
   const anew = planLines({ channel, shop: shop.shop, content }, catalog)
   const asked = orderDemand(anew, { channel, shop, content, strategies })
-  return asked.demand === null ? undefined : { plan: anew, ...asked }
+  return asked.demand === null ? undefined : planAsRouted({ plan: anew, ...asked }, routing)
 }
 
 /** What the order waits for has not come in full, nor is enough on its way: nothing about it would change. */

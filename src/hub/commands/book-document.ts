@@ -9,6 +9,7 @@ import type { LoadedRecords } from '../../store/store'
 import { changeOrder } from '../change-order'
 import type { Command } from '../command'
 import { addDemandKeys } from '../order-demand'
+import { demandAsRouted, planAsRouted } from '../order-routing'
 import type { PreparedContent, PreparedDocument } from '../prepare-document'
 import { reasonCode } from '../reason'
 import type { Vault } from '../vault'
@@ -149,7 +150,7 @@ function planOf(
     if (fact.kind !== 'OrderPlaced') continue
     for (const [index, prepared] of document.contents) {
       if (fact.content.digest === `${received.digest}#${index}`) {
-        return prepared
+        return planAsRouted(prepared, before?.routing)
       }
     }
   }
@@ -163,10 +164,11 @@ function lockOf(document: PreparedDocument, loaded: LoadedRecords): readonly str
 
 function stockOf(document: PreparedDocument, loaded: LoadedRecords): readonly string[] {
   const keys: string[] = []
-  for (const { demand, locking } of document.contents.values()) {
-    if ((locking?.when ?? document.shop.lockStock) !== 'never') addDemandKeys(keys, demand)
-  }
   const order = loaded.get('order', document.orderKey).value
+  for (const { demand, locking } of document.contents.values()) {
+    if ((locking?.when ?? document.shop.lockStock) === 'never') continue
+    addDemandKeys(keys, demandAsRouted(demand, order?.routing))
+  }
   if (order !== undefined) keys.push(...stockKeysOf(order, loaded))
   return keys
 }

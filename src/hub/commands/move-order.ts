@@ -1,3 +1,4 @@
+import type { CasePolicy } from '../../cases/case-policy'
 import { heldLines } from '../../inventory/lock-lines'
 import { checkLines, isOverdue, type LockRejection, sumLockLines } from '../../inventory/lock-stock'
 import type { LockLine } from '../../inventory/stock-lock'
@@ -5,21 +6,21 @@ import type { OrderStatus } from '../../lifecycle/order-lifecycle'
 import type { Order } from '../../order/order'
 import type { SplitRejection } from '../../order/split-order'
 import { accept, type Outcome, reject } from '../../outcome'
-import { keptDecision, type OrderRoute, type WarehouseRefusal } from '../../routing/order-route'
-import { changeHolds, changeOrder } from '../change-order'
+import type { OrderRoute, WarehouseRefusal } from '../../routing/order-route'
+import { changeOrder } from '../change-order'
 import type { Command } from '../command'
 import { warehousesOf } from '../line-rows'
+import { ROUTED_FROM, setRouting } from '../order-routing'
 import { parcelsThatLeft } from '../pieces-gone'
 import type { FoundRoute, RouteRejection } from '../route-finder'
-import { STOCK_HOLD } from '../ruled-holds'
+import { STOCK_HOLD, UNROUTED_HOLD, WEATHER_HOLD } from '../ruled-holds'
 import { plainLines } from '../served-rows'
 import { equalLines } from '../stock-intent'
 import type { Work } from '../work'
 import { type Part, regroup, splitParts } from './fulfilment-commands'
+import { holdUnrouted, isHeldFor, routeCaseKey, settleRouteCase } from './hold-unrouted'
+import { countParcels, keepRoute, parcelsOf } from './keep-route'
 import { answerFor, type OrderAnswer, type OrderTarget, orderNeeds } from './order-commands'
-
-/** The hold of an order for which no way was left. A person may lift it. */
-export const UNROUTED_HOLD = 'UNROUTED'
 
 /** An order and the way found for it. */
 export interface MoveOrder extends OrderTarget {
@@ -28,9 +29,13 @@ export interface MoveOrder extends OrderTarget {
   readonly refusals: readonly WarehouseRefusal[]
   /** Refusals that were on record then. */
   readonly known: number
-  /** Set where a warehouse refuses: an order without another way is held. */
   readonly refusal: Pick<WarehouseRefusal, 'warehouse' | 'reason'> | null
+  /** An order without a way is held whatever the reason; otherwise only where it may not leave from where it is either. */
   readonly holdIfNone: boolean
+  /** When an order that is held is looked at again by itself; null: when it changes, or the policy does. */
+  readonly again: number | null
+  /** How the case of an order without a way is given to people. */
+  readonly casePolicy: CasePolicy
 }
 
 /** An order as it is routed now. */
@@ -56,9 +61,6 @@ export type MoveRejection =
   | LockRejection
   | SplitRejection
 
-/** Statuses in which an order may be sent from elsewhere: nobody packs it yet. */
-export const ROUTED_FROM: readonly OrderStatus[] = ['paid', 'reviewed', 'allocated']
-
 /**
  * Sets an order's goods aside in the rows of the way found, frees those it had, packs it in a part for each warehouse, counts
  * its parcels, and keeps the decision: all in one commit, so it never stands without. Refused where the new rows have too few by now.
@@ -77,6 +79,7 @@ export const moveOrder: Command<MoveOrder, RouteAnswer, MoveRejection | RouteRej
       ...(loaded.get('orderRoute', orderKey).value?.counted ?? []),
       ...(found.ok ? found.value.days.map(({ key }) => key) : []),
     ],
+    case: ({ orderKey }, loaded) => [...(loaded.get('order', orderKey).value?.cases ?? []), routeCaseKey(orderKey)],
     stock: (input, loaded) => [
       ...orderNeeds.stock(input, loaded),
       ...(input.found.ok ? input.found.value.rows.map(({ stockKey }) => stockKey) : []),
@@ -86,14 +89,16 @@ export const moveOrder: Command<MoveOrder, RouteAnswer, MoveRejection | RouteRej
     const { orderKey, found, refusal } = input
     const order = work.get('order', orderKey)
     if (order === undefined) return reject({ code: 'ORDER_UNKNOWN' })
+    if (work.isChanged('order', orderKey)) return reject({ code: 'ROUTE_STALE' })
     const route = work.get('orderRoute', orderKey)
     const obstacle = obstacleOf(order, route, refusal)
     if (obstacle !== undefined) return reject(obstacle)
     if ((route?.refusals.length ?? 0) !== input.known) return reject({ code: 'ROUTE_STALE' })
-    if (!found.ok) return input.holdIfNone ? accept(holdUnrouted(work, order, input, found.rejection.code)) : found
+    if (!found.ok)
+      return isHeldFor(found.rejection.code, input) ? accept(holdUnrouted(work, order, input, found.rejection)) : found
     const moved = move(work, order, route, found.value, input)
     if (moved.ok || !input.holdIfNone || !FOR_GOOD.has(moved.rejection.code)) return moved
-    return accept(holdUnrouted(work, order, input, moved.rejection.code))
+    return accept(holdUnrouted(work, order, input, moved.rejection))
   },
 }
 
@@ -146,30 +151,29 @@ function move(
   }
   const parts = partsFor(order, rows, input)
   if (!parts.ok) return parts
-  count(
-    work,
-    counted,
-    days.map(({ key }) => key),
-  )
+  const counts = days.map(({ key }) => key)
+  countParcels(work, counted, counts)
   const after = rearrange(work, order, rows, parts.value, input)
   const { fulfilment = null } = after
   const { version, decision, carriers } = found
-  keep(work, order, input, {
+  keepRoute(work, order, input, {
+    ...{ version, decision, carriers, rows, fulfilment, counted: counts },
     state: 'routed',
-    version,
-    decision,
-    carriers,
-    rows,
-    fulfilment,
-    counted: days.map(({ key }) => key),
     because: null,
   })
+  settleRouteCase(work, after, input, null)
+  const [warehouse, ...others] = warehousesOf(rows)
+  const only = warehouse === undefined || others.length > 0 ? {} : { warehouse }
+  const routed = setRouting(work, work.get('order', order.key) ?? after, { decided: true, at: null, ...only })
   const about = { orderKey: order.key, number: order.number, at: work.at }
   if (input.refusal !== null)
     work.emit('RouteRefused', { ...about, warehouse: input.refusal.warehouse, refusals: input.refusals.length })
   work.emit('OrderRouted', { ...about, version, parcels: carriers })
-  return accept({ ...answerFor(after), state: 'routed', warehouses: warehousesOf(rows), because: null })
+  return accept({ ...answerFor(routed), state: 'routed', warehouses: warehousesOf(rows), because: null })
 }
+
+/** Holds that the way itself ends. */
+const ENDED_BY_WAY: ReadonlySet<string> = new Set([STOCK_HOLD, UNROUTED_HOLD, WEATHER_HOLD])
 
 /** Null: one parcel. */
 function partsFor(
@@ -180,7 +184,7 @@ function partsFor(
   if (warehousesOf(rows).length < 2) return accept(null)
   const { fulfilment: _ends, ...apart } = order
   // Holds that the way itself ends are in nobody's way.
-  const holds = order.holds.filter(({ reason }) => reason !== STOCK_HOLD && reason !== UNROUTED_HOLD)
+  const holds = order.holds.filter(({ reason }) => !ENDED_BY_WAY.has(reason))
   return splitParts({ ...apart, holds, demand: rows }, { shop, how: { by: 'warehouse' } })
 }
 
@@ -196,7 +200,7 @@ function rearrange(
     work.put('fulfilment', made.id, { ...made, state: 'undone' })
     work.emit('RegroupingUndone', { fulfilment: made.id, kind: made.kind, orders: made.orders, at: work.at })
   }
-  const holds = order.holds.filter(({ reason }) => reason !== UNROUTED_HOLD)
+  const holds = order.holds.filter(({ reason }) => reason === STOCK_HOLD || !ENDED_BY_WAY.has(reason))
   const moved = changeOrder(work, order, order, order, {
     shop,
     planned: { ...order, demand: rows },
@@ -206,41 +210,4 @@ function rearrange(
   if (parts === null) return moved
   regroup(work, { shop }, [moved], 'split', parts)
   return work.get('order', order.key) ?? moved
-}
-
-function holdUnrouted(work: Work, order: Order, input: MoveOrder, because: string): RouteAnswer {
-  const before = work.get('orderRoute', order.key)
-  const { version = null, decision = null, carriers = [], fulfilment = null, counted = [] } = before ?? {}
-  const rows = plainLines(order.demand) ?? []
-  keep(work, order, input, { state: 'held', version, decision, carriers, rows, fulfilment, counted, because })
-  if (input.refusal !== null) {
-    const about = { orderKey: order.key, number: order.number, at: work.at }
-    work.emit('RouteRefused', { ...about, warehouse: input.refusal.warehouse, refusals: input.refusals.length })
-  }
-  const isHeld = order.holds.some(({ reason }) => reason === UNROUTED_HOLD)
-  const hold = { reason: UNROUTED_HOLD, placedAt: work.at, placedBy: work.actor.id }
-  const after = isHeld ? order : changeHolds(work, order, [...order.holds, hold], order.cases ?? [])
-  return { ...answerFor(after), state: 'held', warehouses: warehousesOf(rows), because }
-}
-
-function keep(
-  work: Work,
-  { key, channel, shop }: Order,
-  { refusals }: MoveOrder,
-  made: Omit<OrderRoute, 'orderKey' | 'channel' | 'shop' | 'refusals' | 'decidedAt'>,
-): void {
-  const decision = made.decision === null ? null : keptDecision(made.decision)
-  work.put('orderRoute', key, { orderKey: key, channel, shop, ...made, decision, refusals, decidedAt: work.at })
-}
-
-/** Gives days back what is sent from elsewhere now, and takes what is new. */
-function count(work: Work, before: readonly string[], after: readonly string[]): void {
-  for (const key of before)
-    if (!after.includes(key)) work.put('warehouseDay', key, { key, parcels: Math.max(0, parcelsOf(work, key) - 1) })
-  for (const key of after)
-    if (!before.includes(key)) work.put('warehouseDay', key, { key, parcels: parcelsOf(work, key) + 1 })
-}
-
-function parcelsOf(work: Work, key: string): number {
-  return work.get('warehouseDay', key)?.parcels ?? 0
 }

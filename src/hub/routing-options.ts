@@ -1,0 +1,45 @@
+import type { WeatherPort } from '../routing/weather-rules'
+import type { Store } from '../store/store'
+import type { CasePolicyFor } from './case-service'
+import { SYSTEM } from './command'
+import type { Dispatcher } from './dispatcher'
+import type { OrderJudge } from './order-judge'
+import { OrderRouter } from './order-router'
+import type { OrderService } from './order-service'
+import type { PolicyReader } from './policy-reader'
+import type { Registry } from './registry'
+import { RouteFinder } from './route-finder'
+import { RoutingService } from './routing-service'
+import { WeatherReader } from './weather-reader'
+
+/**
+ * That orders are routed by themselves, as the policy of kind `routing` has it under `automatic`: once they are ready, and those
+ * without a way again when the policy changes. `{}` is enough. Give every process that shares a store the same: one that was told nothing
+ * marks none of the orders it changes.
+ */
+export interface RoutingOptions {
+  /** Where the weather comes from that the policy pauses orders for. Left out: nobody knows. */
+  readonly weather?: WeatherPort
+}
+
+/** What routes orders, on demand and by itself. */
+export function routingOf(
+  parts: {
+    readonly store: Store
+    readonly registry: Registry
+    readonly dispatcher: Dispatcher
+    readonly policies: PolicyReader
+    readonly onError: (error: unknown) => void
+    readonly orders: OrderService
+    /** There once the hub is put together. */
+    readonly judge: () => OrderJudge | undefined
+    readonly casePolicy: () => Promise<CasePolicyFor>
+  },
+  options: RoutingOptions | undefined,
+): { readonly routing: RoutingService; readonly router: OrderRouter } {
+  const { store, policies, onError, orders, judge } = parts
+  const finder = new RouteFinder(store, policies, new WeatherReader(options?.weather, onError))
+  const otherwise = (key: string) => judge()?.attend(key) ?? orders.attend(key, { by: SYSTEM })
+  const router = new OrderRouter({ ...parts, finder, otherwise, byItself: options !== undefined })
+  return { routing: new RoutingService({ ...parts, finder }), router }
+}
