@@ -1,6 +1,7 @@
 import type { Disclosed } from '../order/disclosed'
 import type { Order } from '../order/order'
 import type { Instant } from '../time/instant'
+import type { Divisions } from './divisions'
 
 /** The open words of an order. They are there only while its document is open; later they are sealed. */
 export interface OpenWords {
@@ -25,6 +26,8 @@ export interface References {
   readonly buyerRefunds?: number
   readonly buyerCancellations?: number
   readonly buyerReturns?: number
+  /** The divisions of China: whether province, city and district belong together. */
+  readonly divisions?: Divisions
   /** Channel's clock less ours when its last message came, milliseconds. */
   readonly clockOffsetMs?: number
   /** A return under way: when its tracking number was given, `receivedAt` null while it has not come. Null: there is none. */

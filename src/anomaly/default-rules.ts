@@ -1,4 +1,6 @@
 import type { AnomalyRule } from './anomaly-rule'
+import { addressImplausible } from './rules/address-implausible'
+import { addressIncomplete } from './rules/address-incomplete'
 import { addressMarked } from './rules/address-marked'
 import { addressVague } from './rules/address-vague'
 import { amountFarAboveCategory } from './rules/amount-far-above-category'
@@ -60,6 +62,8 @@ export const DEFAULT_ANOMALY_RULES: AnomalyRulesInput = {
     trackingStandsStill,
     addressVague,
     addressMarked,
+    addressIncomplete,
+    addressImplausible,
     priceFarFromList,
     stockShort,
     sensitiveWords,

@@ -1,32 +1,14 @@
-import { type Absent, isKnown } from '../order/disclosed'
 import type { Order, StoredFact } from '../order/order'
 import { type Field, type ListField, listField, type Vocabulary } from '../rules/vocabulary'
-import type { AnomalySubject, OpenWords, References } from './anomaly-subject'
+import { addressFields } from './address-vocabulary'
+import type { AnomalySubject } from './anomaly-subject'
+import { ofContent, ofOrder, ofReferences, ofWords, told } from './read-subject'
 
-type Content = NonNullable<Order['content']>
-type Line = Content['lines'][number]
+type Line = NonNullable<Order['content']>['lines'][number]
 interface PricedLine {
   readonly line: Line
   readonly listPrice: number | null
 }
-
-/** A value the channel told, or null: withheld and unknown are alike to a rule. */
-function told<Value>(value: Value | Absent | null | undefined): Value | null {
-  return value === undefined || value === null || !isKnown(value) ? null : value
-}
-
-const ofOrder = <Value>(read: (order: Order) => Value) => ({ read: ({ order }: AnomalySubject) => read(order) })
-const ofContent = <Value>(read: (content: Content) => Value | Absent | null) => ({
-  read: ({ order }: AnomalySubject): Value | null => (order.content === null ? null : told(read(order.content))),
-})
-const ofWords = (name: keyof OpenWords) => ({
-  read: ({ words }: AnomalySubject): string | null => (words === undefined ? null : told(words[name])),
-  personal: true,
-})
-const ofReferences = <Value>(read: (references: References) => Value | null | undefined) => ({
-  read: ({ references }: AnomalySubject): Value | null =>
-    references === undefined ? null : (read(references) ?? null),
-})
 
 /** When the first fact of one of these kinds happened; null where there is none. */
 function firstOf(order: Order, kinds: ReadonlySet<StoredFact['kind']>): number | null {
@@ -138,40 +120,7 @@ const fields: Readonly<Record<string, Field<AnomalySubject>>> = {
     ...ofContent(({ buyerLevel }) => buyerLevel),
     label: { 'zh-CN': '买家等级', en: 'Buyer level' },
   },
-  'address.country': {
-    type: 'text',
-    ...ofContent(({ region }) => region.country),
-    label: { 'zh-CN': '国家', en: 'Country' },
-  },
-  'address.province': {
-    type: 'text',
-    ...ofContent(({ region }) => region.province),
-    label: { 'zh-CN': '省', en: 'Province' },
-  },
-  'address.city': { type: 'text', ...ofContent(({ region }) => region.city), label: { 'zh-CN': '市', en: 'City' } },
-  'address.district': {
-    type: 'text',
-    ...ofContent(({ region }) => region.district),
-    label: { 'zh-CN': '区县', en: 'District' },
-  },
-  'address.detail': {
-    type: 'text',
-    ...ofWords('addressDetail'),
-    label: { 'zh-CN': '详细地址', en: 'Street and number' },
-  },
-  'address.detailLength': {
-    type: 'number',
-    read: ({ words }) => told(words?.addressDetail)?.trim().length ?? null,
-    label: { 'zh-CN': '详细地址字数', en: 'Length of street and number' },
-  },
-  'address.hasNumber': {
-    type: 'flag',
-    read: ({ words }) => {
-      const detail = told(words?.addressDetail)
-      return detail === null ? null : /[0-9０-９一二三四五六七八九十]/.test(detail)
-    },
-    label: { 'zh-CN': '详细地址含号码', en: 'Street and number holds a number' },
-  },
+  ...addressFields,
   'memo.buyer': { type: 'text', ...ofWords('buyerMemo'), label: { 'zh-CN': '买家留言', en: 'Words of the buyer' } },
   'memo.seller': { type: 'text', ...ofWords('sellerMemo'), label: { 'zh-CN': '卖家备注', en: 'Words of the seller' } },
   'reference.usualTotal': {

@@ -34,6 +34,23 @@ export const DEFAULT_PROCEDURES: readonly CaseProcedure[] = [
     ['下单页要求填写门牌号', 'Ask for a street number where the order is placed'],
   ),
   procedure(
+    'address-incomplete',
+    [
+      ['call', '电话联系买家补全省市区', 'Call the buyer for the city or district', 'callBuyer'],
+      ['change', '修改收货地址', 'Change the address', 'changeAddress'],
+    ],
+    ['下单页用省市区选择器', 'Let buyers choose province, city and district from lists'],
+  ),
+  procedure(
+    'address-implausible',
+    [
+      ['look', '对照证据中的正确上级', 'See in the evidence where that place lies'],
+      ['call', '电话联系买家确认省市区', 'Call the buyer and ask which of the two it is', 'callBuyer'],
+      ['change', '修改收货地址', 'Change the address', 'changeAddress'],
+    ],
+    ['下单页用省市区选择器', 'Let buyers choose province, city and district from lists'],
+  ),
+  procedure(
     'amount-far-above-category',
     [
       ['look', '核对商品、数量和优惠', 'Check goods, quantities and discounts'],

@@ -1,5 +1,6 @@
 import { compileAnomalyRules } from '../anomaly/compile-anomaly-rules'
 import { type AnomalyRulesInput, DEFAULT_ANOMALY_RULES } from '../anomaly/default-rules'
+import type { Divisions } from '../anomaly/divisions'
 import { compileShopRules, DEFAULT_SHOP_RULES } from '../anomaly/shop-rules'
 import type { Catalog } from '../order/catalog'
 import type { Outcome } from '../outcome'
@@ -28,6 +29,11 @@ export interface AnomalyOptions {
   readonly shopRules?: AnomalyRulesInput
   /** What the host knows beside the orders: usual totals, list prices, returns, refunds. */
   readonly references?: ReferenceSource
+  /**
+   * The divisions of China, `lcnDivisions()` of `orderhub/divisions` for one: whether province, city and district belong together.
+   * Without them the rules that ask say unknown.
+   */
+  readonly divisions?: Divisions
 }
 
 /** @throws HubConfigError where the rules cannot be. */
@@ -44,11 +50,11 @@ export function judgingOf(
     readonly catalog: () => Catalog
     readonly onError: (error: unknown) => void
   },
-  { rules = DEFAULT_ANOMALY_RULES, shopRules = DEFAULT_SHOP_RULES, references }: AnomalyOptions = {},
+  { rules = DEFAULT_ANOMALY_RULES, shopRules = DEFAULT_SHOP_RULES, references, divisions }: AnomalyOptions = {},
 ): { readonly judge: OrderJudge; readonly anomalies: AnomalyService } {
   const otherwise = read(compileAnomalyRules(rules))
   const shops = new ShopWatcher({ ...parts, rules: read(compileShopRules(shopRules)) })
-  const facts = new FactReader({ ...parts, references })
+  const facts = new FactReader({ ...parts, references, divisions })
   const judge = new OrderJudge({ ...parts, facts, otherwise, shops })
   return { judge, anomalies: new AnomalyService({ store: parts.store, facts, judge }) }
 }

@@ -17,13 +17,14 @@ import type { Order } from '../order/order'
 import { accept, type Outcome, reject } from '../outcome'
 import type { Ground } from '../rules/explanation'
 import type { Store } from '../store/store'
+import type { AnomalyOptions } from './anomaly-options'
 import type { ApprovalService } from './approval-service'
 import type { ActingCaseService } from './case-actions'
 import { type Actor, SYSTEM } from './command'
 import { beginAutomation, noteAutomation } from './commands/automation-commands'
 import type { CommandOptions, Dispatcher } from './dispatcher'
 import { HubConfigError } from './hub-errors'
-import { FactReader, type ReferenceSource } from './judging-facts'
+import { FactReader } from './judging-facts'
 import type { OrderService } from './order-service'
 import type { EffectHandler } from './outbox-worker'
 import type { PolicyReader } from './policy-reader'
@@ -101,7 +102,7 @@ export class AutomationService {
       }
     },
     private readonly options: AutomationOptions | undefined,
-    private readonly judging: { readonly references?: ReferenceSource } | undefined,
+    private readonly judging: Pick<AnomalyOptions, 'references' | 'divisions'> | undefined,
   ) {
     if (options === undefined) return
     const compiled = compileAutomationRules(named(options.rules ?? { rules: [] }))
@@ -197,7 +198,8 @@ export class AutomationService {
 
   private async evaluate(rules: AutomationRules, order: Order) {
     const { store } = this.context
-    this.reader ??= new FactReader({ ...this.context.acting(), store, references: this.judging?.references })
+    const { references, divisions } = this.judging ?? {}
+    this.reader ??= new FactReader({ ...this.context.acting(), store, references, divisions })
     const [[fact], at] = await Promise.all([this.reader.read([order]), store.now()])
     if (fact === undefined) return { fired: [], unknown: [], subject: undefined, at }
     return { ...rules.evaluate(fact.subject, { at, counts: fact.counts }), subject: fact.subject, at }

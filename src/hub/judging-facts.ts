@@ -1,4 +1,5 @@
 import type { AnomalySubject, OpenWords, References } from '../anomaly/anomaly-subject'
+import type { Divisions } from '../anomaly/divisions'
 import type { Catalog } from '../order/catalog'
 import type { Order } from '../order/order'
 import type { PersonalContent } from '../order/stored-content'
@@ -38,6 +39,7 @@ export class FactReader {
       readonly vault: Vault
       readonly now: () => number
       readonly references: ReferenceSource | undefined
+      readonly divisions: Divisions | undefined
       readonly onError: (error: unknown) => void
       readonly catalog: () => Catalog
     },
@@ -50,7 +52,7 @@ export class FactReader {
     orders: readonly Order[],
     { signal, windows: own }: { readonly signal?: AbortSignal | undefined; readonly windows?: RateWindows } = {},
   ): Promise<readonly JudgingFacts[]> {
-    const { store, vault, now } = this.context
+    const { store, vault, now, divisions } = this.context
     const subjects = new Set<string>()
     for (const { content } of orders) if (content !== null) subjects.add(content.subject)
     const [keys, references, counted, windows] = await Promise.all([
@@ -73,6 +75,7 @@ export class FactReader {
           ...counted.historyOf(order),
           listPrices: listPricesOf(order, this.context.catalog()),
           ...(ipIndex === null ? {} : { ipIndex }),
+          ...(divisions === undefined ? {} : { divisions }),
           ...told,
         },
         ...(personal === undefined ? {} : { words: wordsOf(personal) }),

@@ -4,7 +4,7 @@ import { earliestInstant, type Instant, InstantRangeError, isInstantInRange, lat
 import { type TimeFormatRejection, timeFormatRejected } from './local-time'
 import { timeRangeRejected } from './local-to-instant'
 import type { ZoneName } from './zone'
-import { offsetAt, periodAt, zoneOffsets } from './zone-offsets'
+import { firstInstantAt, offsetAt } from './zone-offsets'
 
 /** A calendar day of some zone, `YYYY-MM-DD`. */
 export type BusinessDay = string
@@ -64,20 +64,13 @@ export function dayWindow(
 }
 
 /** Days since 1970-01-01 on the zone's wall. */
-function wallDay(instant: Instant, zone: ZoneName): number {
+export function wallDay(instant: Instant, zone: ZoneName): number {
   if (!isInstantInRange(instant)) throw new InstantRangeError()
   return Math.floor((instant + offsetAt(zone, instant)) / msPerDay)
 }
 
 function startOfDay(day: number, zone: ZoneName): Instant {
-  const table = zoneOffsets(zone)
-  const midnight = day * msPerDay
-  const period = periodAt(table, table.wallStarts, midnight)
-  const offset = table.offsets[period] ?? 0
-  if (midnight >= (table.wallSettled[period] ?? 0)) return midnight - offset
-
-  const before = table.offsets[period - 1] ?? offset
-  return offset > before ? (table.starts[period] ?? 0) : midnight - before
+  return firstInstantAt(day * msPerDay, zone)
 }
 
 function writeDay(texts: (string | undefined)[], index: number, hyphen: '-' | ''): string {

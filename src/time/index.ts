@@ -19,5 +19,13 @@ export {
 export * from './parse-epoch'
 export * from './parse-instant'
 export * from './promotion-window'
+export { type Weekday, type WorkCalendar, type WorkDayKind, workDayKind } from './work-calendar'
+export type { WorkHours, WorkSchedule } from './work-schedule'
+export {
+  addWorkingTime,
+  type WorkingDeadline,
+  type WorkingTimeRejection,
+  workingDeadline,
+} from './working-time'
 export * from './zone'
 export { offsetAt } from './zone-offsets'

@@ -57,6 +57,23 @@ export function offsetIn(table: ZoneOffsets, instant: Instant): number {
 }
 
 /**
+ * The first instant at which the zone's wall clock shows a reading or, where a gap swallows it, is past it: the end of the gap.
+ * A later reading never gives an earlier instant.
+ *
+ * @param wall Milliseconds since 1970-01-01 00:00 on the wall, inside the table's years.
+ * @throws ZoneInvalidError
+ */
+export function firstInstantAt(wall: number, zone: ZoneName): Instant {
+  const table = zoneOffsets(zone)
+  const period = periodAt(table, table.wallStarts, wall)
+  const offset = table.offsets[period] ?? 0
+  if (wall >= (table.wallSettled[period] ?? 0)) return wall - offset
+
+  const before = table.offsets[period - 1] ?? offset
+  return offset > before ? (table.starts[period] ?? 0) : wall - before
+}
+
+/**
  * Index of the last period that begins at or before `at`; 0 when none does.
  *
  * @param begins The table's `starts` for an instant, its `wallStarts` for a wall-clock reading.

@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest'
 import type { AnomalySubject, OpenWords, References } from '../../src/anomaly/anomaly-subject'
 import { compileAnomalyRules } from '../../src/anomaly/compile-anomaly-rules'
 import { DEFAULT_ANOMALY_RULES } from '../../src/anomaly/default-rules'
+import { lcnDivisions } from '../../src/divisions/lcn-divisions'
 import { UNKNOWN, WITHHELD } from '../../src/order/disclosed'
-import type { OrderLine } from '../../src/order/order-content'
-import { handedOver, orderLine, paid, placed, TEST_NOON } from '../../src/testing/builders'
+import type { Address, OrderLine } from '../../src/order/order-content'
+import { handedOver, orderContent, orderLine, paid, placed, TEST_NOON } from '../../src/testing/builders'
 import { orderSubject } from './order-subject'
 
 const minute = 60_000
@@ -20,6 +21,7 @@ function verdict(rule: string, subject: AnomalySubject, at = TEST_NOON, seen = 0
 }
 
 const cheap = orderLine({ unitPrice: 10_000, quantity: 1 })
+const { recipient } = orderContent({})
 const whole = [placed({ lines: [cheap] }), paid(10_000)]
 const toPay = orderSubject([placed()])
 const paidOrder = orderSubject(whole)
@@ -35,6 +37,17 @@ const lined = (line: Partial<OrderLine>, prices?: [string, number][]) =>
   orderSubject([placed({ lines: [orderLine(line)] })], prices && { references: { listPrices: new Map(prices) } })
 const worded = (words: Partial<OpenWords>) => orderSubject(whole, { words })
 const beside = (references: References) => orderSubject(whole, { references })
+const sentTo = ({ detail = '文三路 90 号', ...region }: Partial<Address>) =>
+  orderSubject(
+    [
+      placed({
+        lines: [cheap],
+        recipient: { ...recipient, address: { ...recipient.address, ...region } },
+      }),
+      paid(10_000),
+    ],
+    { words: { addressDetail: detail }, references: { divisions: lcnDivisions() } },
+  )
 const found = (code: string) => orderSubject(whole, { anomalies: [{ code, about: '' }] })
 const presale = (shipBy: number) =>
   orderSubject([placed({ lines: [{ ...cheap, presale: { kind: 'fullPayment', deposit: 0, shipBy } }] }), paid(10_000)])
@@ -126,6 +139,20 @@ describe('the default rules', () => {
     ['clocks-apart', 'yes', beside({ clockOffsetMs: -300_001 })],
     ['clocks-apart', 'yes', beside({ clockOffsetMs: 300_001 })],
     ['clocks-apart', 'unknown', paidOrder],
+    ['address-incomplete', 'unknown', paidOrder],
+    ['address-incomplete', 'no', sentTo({})],
+    ['address-incomplete', 'no', sentTo({ district: '', detail: '余杭区文三路 90 号' })],
+    ['address-incomplete', 'yes', sentTo({ district: '' })],
+    ['address-incomplete', 'yes', sentTo({ city: '市辖区', district: '' })],
+    ['address-incomplete', 'unknown', sentTo({ district: UNKNOWN })],
+    ['address-incomplete', 'no', sentTo({ country: 'US', district: '' })],
+    ['address-implausible', 'unknown', paidOrder],
+    ['address-implausible', 'no', sentTo({})],
+    ['address-implausible', 'yes', sentTo({ city: '深圳市' })],
+    ['address-implausible', 'yes', sentTo({ district: '海淀区' })],
+    ['address-implausible', 'unknown', sentTo({ district: '城南高新区' })],
+    ['address-implausible', 'unknown', sentTo({ province: WITHHELD })],
+    ['address-implausible', 'no', sentTo({ country: 'US', district: '海淀区' })],
   ])('%s: %s', (rule, expected, subject, at, seen) => {
     expect(verdict(rule, subject, at, seen)).toBe(expected)
   })
@@ -145,6 +172,7 @@ describe('the default rules', () => {
       words: {},
       references: {
         usualTotal: 9_000,
+        divisions: lcnDivisions(),
         listPrices: new Map([[cheap.sku ?? '', 10_000]]),
         ipIndex: 'x',
         clockOffsetMs: 20,
@@ -168,6 +196,16 @@ describe('the default rules', () => {
   it('say when an order has to be looked at again', () => {
     expect(rules.nextLook(toPay, TEST_NOON)).toBe(TEST_NOON + 30 * minute + 1)
     expect(rules.nextLook(paidOrder, TEST_NOON + 7 * hour)).toBe(TEST_NOON + minute + 48 * hour + 1)
+  })
+
+  it('say in the evidence where a misplaced division lies', () => {
+    const { fired } = rules.evaluate(sentTo({ city: '深圳市' }), { at: TEST_NOON })
+    const grounds = fired.find(({ rule }) => rule === 'address-implausible')?.grounds ?? []
+    expect(grounds.map(({ field, value }) => [field, value])).toEqual([
+      ['address.country', 'CN'],
+      ['address.misplaced', 'city'],
+      ['address.expected', ['广东省']],
+    ])
   })
 
   it('never show what a buyer wrote', () => {

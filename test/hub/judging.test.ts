@@ -1,8 +1,9 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import { DEFAULT_ANOMALY_RULES } from '../../src/anomaly/default-rules'
+import { lcnDivisions } from '../../src/divisions/lcn-divisions'
 import { pgliteStore } from '../../src/sql/pglite-store'
 import { memoryStore } from '../../src/store/memory-store'
-import { minutes, NOON } from '../order/sample-order'
+import { minutes, NOON, sampleContent } from '../order/sample-order'
 import { sharedPGlite } from '../sql/pglite-fixtures'
 import {
   judgingShop,
@@ -53,6 +54,24 @@ describe('what is not known', () => {
     await hub.tick()
     expect(await cases('sensitive-words')).toHaveLength(1)
     expect(errors).toHaveLength(1)
+  })
+
+  it('is whether a city lies in its province, until the hub is given the divisions', async () => {
+    const address = { country: 'CN', province: '浙江省', city: '深圳市', district: '南山区', detail: '科技园 1 号' }
+    const recipient = { ...sampleContent().recipient, address: { ...address, postalCode: '518000' } }
+    const without = await judgingShop(inMemory)
+    await without.sell('1', { recipient })
+    const judged = await without.hub.anomalies.judge(orderKey('1'))
+    expect(judged.ok && judged.value.unknown).toEqual(
+      expect.arrayContaining(['address-incomplete', 'address-implausible']),
+    )
+
+    const shop = await judgingShop(inMemory, { anomalies: { divisions: lcnDivisions() } })
+    await shop.sell('1', { recipient })
+    await shop.hub.tick()
+    expect(await shop.cases('address-implausible')).toEqual([[orderKey('1'), 'open', 1, 1]])
+    const told = await shop.hub.anomalies.judge(orderKey('1'))
+    expect(told.ok && told.value.unknown).not.toContain('address-incomplete')
   })
 
   it('are the words of a buyer who was erased', async () => {

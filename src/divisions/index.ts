@@ -1,0 +1,1 @@
+export { lcnDivisions } from './lcn-divisions'

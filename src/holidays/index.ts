@@ -1,0 +1,1 @@
+export { chinaWorkCalendar } from './china-work-calendar'
