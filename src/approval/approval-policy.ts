@@ -33,6 +33,8 @@ export const approvalStepSchema = z
     need: z.union([z.literal('all'), z.int().min(1).max(APPROVAL_LIMITS.seats)]).default('all'),
     /** How long each level has for its answer, milliseconds. Default 8 h. */
     timeLimitMs: spanSchema.default(DEFAULT_STEP_LIMIT_MS),
+    /** Whether that is time by the clock, or working time by the duty table. Default: by the clock. */
+    timeLimitIn: z.enum(['clock', 'workingTime']).default('clock'),
   })
   .refine(({ roles, need }) => need === 'all' || need <= roles.length, { path: ['need'], error: 'NEED_OVER_SEATS' })
 

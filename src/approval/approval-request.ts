@@ -1,7 +1,8 @@
 import type { ApprovalState } from '../lifecycle/approval-lifecycle'
 import type { Money } from '../money/money'
 import type { Instant } from '../time/instant'
-import type { ApprovalPolicy } from './approval-policy'
+import type { WorkingDeadline } from '../time/working-time'
+import type { ApprovalPolicy, ApprovalStep } from './approval-policy'
 import type { DutyTable } from './duty-table'
 
 /** One person's word on one seat. */
@@ -25,6 +26,8 @@ export interface ApprovalSeat {
   readonly current: string | null
   /** When the next level is asked, or the alarm goes again. */
   readonly dueAt: Instant
+  /** How `dueAt` was counted. `assumedDays`: in working time, over days the calendar does not reach. Absent: by the clock. */
+  readonly dueBy?: 'clock' | WorkingDeadline['dueBy']
   readonly signature: Signature | null
 }
 
@@ -34,6 +37,8 @@ export interface RequestStep {
   /** Seats that have to be signed. */
   readonly need: number
   readonly timeLimitMs: number
+  /** Absent: by the clock. */
+  readonly timeLimitIn?: ApprovalStep['timeLimitIn']
   /** When it opened; null: its turn has not come. */
   readonly since: Instant | null
   /** When it was decided or the request ended otherwise. */

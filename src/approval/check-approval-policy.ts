@@ -25,6 +25,8 @@ export type ApprovalFinding =
     }
   /** A kind that only ladders with conditions are for: a request that meets none of them is refused. */
   | { readonly code: 'KIND_PARTLY_COVERED'; readonly path: string; readonly kind: string }
+  /** The step's limit is in working time, and the duty table does not say when people work: the clock counts. */
+  | { readonly code: 'WORKING_TIME_MISSING'; readonly path: string }
   /** What this person releases nobody else can review. */
   | { readonly code: 'WAIVER_UNREVIEWABLE'; readonly path: string; readonly person: string }
 
@@ -50,6 +52,7 @@ export function checkApprovalPolicy(
     ...roleFindings(policy, duty, instants),
     ...tierFindings(policy, duty, instants),
     ...coverFindings(policy),
+    ...workingTimeFindings(policy, duty),
     ...waiverFindings(policy, duty, at),
   ]
 }
@@ -58,6 +61,16 @@ function instantsWithin({ absences, delegations }: DutyTable, from: Instant, to:
   const edges = [...absences, ...delegations].flatMap(({ from: begin, until }) => [begin, until ?? begin])
   const ahead = [...new Set(edges)].filter((edge) => edge > from && edge <= to).sort((a, b) => a - b)
   return [from, ...ahead.slice(0, MOST_INSTANTS)]
+}
+
+function workingTimeFindings({ ladders }: ApprovalPolicy, { workingTime }: DutyTable): readonly ApprovalFinding[] {
+  const findings: ApprovalFinding[] = []
+  eachStep(ladders, ({ timeLimitIn }, path) => {
+    if (timeLimitIn === 'workingTime' && workingTime === undefined) {
+      findings.push({ code: 'WORKING_TIME_MISSING', path: `${path}.timeLimitIn` })
+    }
+  })
+  return findings
 }
 
 function superiorFindings({ roles }: DutyTable): readonly ApprovalFinding[] {

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { codeSchema, outsideIdSchema } from '../order/identifiers'
 import { accept, type Outcome, reject } from '../outcome'
 import type { Instant } from '../time/instant'
+import { workScheduleSchema } from '../time/work-schedule-schema'
 import { moneyBoundsSchema } from './money-bound'
 import { type PolicyRejection, problemsOf } from './policy-problem'
 
@@ -52,6 +53,8 @@ export const dutyTableSchema = z
     roles: z.array(dutyRoleSchema).max(DUTY_LIMITS.roles),
     absences: z.array(absenceSchema).max(DUTY_LIMITS.absences).default([]),
     delegations: z.array(delegationSchema).max(DUTY_LIMITS.delegations).default([]),
+    /** When those on duty work: steps whose limit is in working time are counted by it. Left out: by the clock. */
+    workingTime: workScheduleSchema.optional(),
   })
   .superRefine(({ roles, delegations }, check) => {
     const seen = new Set<string>()

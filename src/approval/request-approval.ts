@@ -33,7 +33,7 @@ export function requestApproval(
     ...{ ladder, tier, unknown, validForMs },
     policyVersion: policy.version,
     state: 'waiting',
-    steps: steps.map((step, place) => (place === 0 ? opened(step, at) : step)),
+    steps: steps.map((step, place) => (place === 0 ? opened(step, duty, at) : step)),
     step: 0,
     requestedAt: at,
     changedAt: at,
@@ -52,9 +52,9 @@ export function requestApproval(
 }
 
 /** A step of a policy as a step of a request, its seats with nobody yet. */
-export function requestStep({ id, roles, need, timeLimitMs }: ApprovalStep): RequestStep {
+export function requestStep({ id, roles, need, timeLimitMs, timeLimitIn }: ApprovalStep): RequestStep {
   const seats = roles.map(
     (role): ApprovalSeat => ({ role, level: -1, asked: [], current: null, dueAt: 0, signature: null }),
   )
-  return { id, need: neededSeats({ need, roles }), timeLimitMs, since: null, until: null, seats }
+  return { id, need: neededSeats({ need, roles }), timeLimitMs, timeLimitIn, since: null, until: null, seats }
 }

@@ -1,5 +1,6 @@
 import { approvalLifecycle } from '../lifecycle/approval-lifecycle'
 import type { Instant } from '../time/instant'
+import { workingDeadline } from '../time/working-time'
 import type {
   ApprovalChange,
   ApprovalNotice,
@@ -61,14 +62,15 @@ export function settleSeats(request: ApprovalRequest, duty: Duty, at: Instant): 
 }
 
 /** A step whose turn has come, its seats not yet given out. */
-export function opened(step: RequestStep, at: Instant): RequestStep {
-  const seats = step.seats.map((seat) => ({ ...seat, dueAt: at + step.timeLimitMs }))
+export function opened(step: RequestStep, duty: Duty, at: Instant): RequestStep {
+  const due = seatDue(step, duty, at)
+  const seats = step.seats.map((seat) => ({ ...seat, ...due }))
   return { ...step, since: at, seats }
 }
 
 function settleSeat(
   request: ApprovalRequest,
-  { id, timeLimitMs }: RequestStep,
+  step: RequestStep,
   seat: ApprovalSeat,
   duty: Duty,
   at: Instant,
@@ -80,13 +82,23 @@ function settleSeat(
   const present = seat.current !== null && signers.slice(0, seat.level + 1).some((one) => one?.person === seat.current)
   if (present && !late) return seat
 
-  const dueAt = at + timeLimitMs
+  const { id } = step
+  const due = seatDue(step, duty, at)
   const next = nextLevel(seat, signers, present)
-  if (next !== undefined) return passOn(id, seat, next, { at, dueAt, why: reasonOf(seat, present), notices })
+  if (next !== undefined) return passOn(id, seat, next, { at, due, why: reasonOf(seat, present), notices })
   if (!present && seat.current === null && seat.level >= 0 && !late) return seat
 
   notices.push({ name: 'ApprovalUnattended', step: id, role: seat.role, why: present ? 'noAnswer' : 'nobody' })
-  return { ...seat, level: Math.max(seat.level, 0), current: present ? seat.current : null, dueAt }
+  return { ...seat, level: Math.max(seat.level, 0), current: present ? seat.current : null, ...due }
+}
+
+type SeatDue = Pick<ApprovalSeat, 'dueAt' | 'dueBy'>
+
+/** Until when a level has to answer. Where the duty table does not say when people work, the clock counts. */
+function seatDue({ timeLimitMs, timeLimitIn }: RequestStep, { table: { workingTime } }: Duty, at: Instant): SeatDue {
+  if (timeLimitIn !== 'workingTime') return { dueAt: at + timeLimitMs }
+  if (workingTime === undefined) return { dueAt: at + timeLimitMs, dueBy: 'clock' }
+  return workingDeadline(at, timeLimitMs, workingTime)
 }
 
 interface Level {
@@ -110,7 +122,7 @@ function passOn(
   step: string,
   seat: ApprovalSeat,
   { level, signer: { person } }: Level,
-  { at, dueAt, why, notices }: { at: Instant; dueAt: Instant; why: AskReason; notices: ApprovalNotice[] },
+  { at, due, why, notices }: { at: Instant; due: SeatDue; why: AskReason; notices: ApprovalNotice[] },
 ): ApprovalSeat {
   const known = seat.asked.some((asked) => asked.person === person)
   const { role, current } = seat
@@ -119,7 +131,7 @@ function passOn(
     notices.push({ name: 'ApprovalEscalated', step, role, from: current, to: person, why })
   }
   const asked = known ? seat.asked : [...seat.asked, { person, level, at }]
-  return { ...seat, level: Math.max(seat.level, level), asked, current: person, dueAt }
+  return { ...seat, level: Math.max(seat.level, level), asked, current: person, ...due }
 }
 
 function reasonOf({ level }: ApprovalSeat, present: boolean): AskReason {

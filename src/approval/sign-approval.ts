@@ -106,7 +106,7 @@ function afterSignature(request: ApprovalRequest, step: RequestStep, duty: Duty,
   const after =
     following === undefined
       ? decided(passed, { type: underReview ? 'WaiverConfirmed' : 'ApprovalGranted' }, duty, at)
-      : settleSeats({ ...passed, steps: replaced(passed.steps, passed.step, opened(following, at)) }, duty, at)
+      : settleSeats({ ...passed, steps: replaced(passed.steps, passed.step, opened(following, duty, at)) }, duty, at)
   return { request: after.request, notices: [told, ...after.notices] }
 }
 

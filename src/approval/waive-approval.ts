@@ -36,12 +36,12 @@ export function waiveApproval(
   if (waiverRule === null || !permitted) return reject({ code: 'WAIVER_NOT_ALLOWED' })
 
   const { reviewers: roles, reviewWithinMs: timeLimitMs } = waiverRule
-  const review = requestStep({ id: REVIEW_STEP, roles, need: 1, timeLimitMs })
+  const review = requestStep({ id: REVIEW_STEP, roles, need: 1, timeLimitMs, timeLimitIn: 'clock' })
   const steps = closedSteps(request.steps, at)
   const waived: ApprovalRequest = {
     ...request,
     waiver: { by: person, reason, at },
-    steps: [...steps, opened(review, at)],
+    steps: [...steps, opened(review, duty, at)],
     step: steps.length,
   }
   return accept(decided(waived, { type: 'ApprovalWaived' }, duty, at))

@@ -1,11 +1,11 @@
 import type { AnomalyClass } from '../anomaly/anomaly-class'
 import { caseLifecycle } from '../lifecycle/case-lifecycle'
 import type { Evidence } from '../rules/rule-set'
-import type { Instant } from '../time/instant'
+import { type CaseDeadline, responseDeadline, responseMs } from './case-deadline'
 import { type CaseSubject, caseKey } from './case-key'
 import { CASE_LIMITS, type Case, isActive } from './case-record'
 import { endCase } from './end-case'
-import { type CaseMoment, openAgain, openCase, responseMs } from './open-case'
+import { type CaseMoment, openAgain, openCase } from './open-case'
 
 /** That a rule fired on a subject. */
 export type Finding = Pick<Evidence<AnomalyClass>, 'rule' | 'ruleVersion' | 'grounds' | 'gives'> & {
@@ -92,7 +92,7 @@ function whenFound(
     evidence: grounds.slice(0, CASE_LIMITS.grounds),
     seen: before.seen + 1,
     lastSeenAt: moment.at,
-    dueAt: dueAtNow(before, gives, moment.at),
+    ...dueNow(before, gives, moment),
   }
   const back = !isActive(before) && before.factsHold !== 'yes'
   if (!back || caseLifecycle.step(before.state, { type: 'FactsReturned' }).kind !== 'moved') {
@@ -110,7 +110,9 @@ function whenGone(before: Case, moment: CaseMoment): CaseChange {
 }
 
 /** A rule that has become more urgent shortens the time until somebody has to have looked; nothing makes it longer. */
-function dueAtNow({ state, dueAt, class: before }: Case, after: AnomalyClass, at: Instant): Instant | null {
-  if (state !== 'open' || dueAt === null || responseMs(after) >= responseMs(before)) return dueAt
-  return Math.min(dueAt, at + responseMs(after))
+function dueNow({ state, dueAt, class: before }: Case, after: AnomalyClass, moment: CaseMoment): Partial<CaseDeadline> {
+  const isMoreUrgent = responseMs(after) < responseMs(before) || after.priority < before.priority
+  if (state !== 'open' || dueAt === null || !isMoreUrgent) return {}
+  const due = responseDeadline(after, moment)
+  return due.dueAt < dueAt ? due : {}
 }

@@ -1,8 +1,9 @@
 import { caseLifecycle } from '../lifecycle/case-lifecycle'
 import type { Instant } from '../time/instant'
+import { handlingDeadline, responseDeadline } from './case-deadline'
 import { type Case, isActive, withStep } from './case-record'
 import { endCase } from './end-case'
-import { type CaseMoment, handlingMs, responseMs } from './open-case'
+import type { CaseMoment } from './open-case'
 
 /** When something about a case is due: its own deadline, or that of a choice; null: nothing is. */
 export function caseTimer({ dueAt, choice }: Pick<Case, 'dueAt' | 'choice'>): Instant | null {
@@ -25,13 +26,14 @@ export function attendCase(known: Case, moment: CaseMoment): Case {
     return step.kind === 'moved' ? endCase(chosen, 'closed', null, moment) : chosen
   }
   if (chosen.state === 'waiting') {
-    const dueAt = at + handlingMs(moment.policy, chosen.class)
-    return withStep({ ...chosen, state: 'inProgress', dueAt }, { at, by: moment.by, what: 'waitEnded', about: null })
+    const due = handlingDeadline(chosen.class, moment)
+    return withStep({ ...chosen, state: 'inProgress', ...due }, { at, by: moment.by, what: 'waitEnded', about: null })
   }
   return isActive(chosen) ? escalate(chosen, moment) : { ...chosen, dueAt: null }
 }
 
-function escalate(known: Case, { at, by }: CaseMoment): Case {
+function escalate(known: Case, moment: CaseMoment): Case {
+  const { at, by } = moment
   const [next, ...standIns] = known.standIns
   const overdueAt = known.overdueAt ?? at
   const overdue = withStep(
@@ -39,7 +41,7 @@ function escalate(known: Case, { at, by }: CaseMoment): Case {
     { at, by, what: 'overdue', about: known.owner },
   )
   if (next === undefined) return overdue
-  const handed = { ...overdue, owner: next, standIns, dueAt: at + responseMs(known.class) }
+  const handed = { ...overdue, owner: next, standIns, ...responseDeadline(known.class, moment) }
   return withStep(handed, { at, by, what: 'escalated', about: next })
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { codeSchema, outsideIdSchema } from '../order/identifiers'
 import { accept, type Outcome, reject } from '../outcome'
+import { workScheduleSchema } from '../time/work-schedule-schema'
 import { caseProcedureSchema } from './case-procedure'
 import { DEFAULT_PROCEDURES } from './default-procedures'
 import { DEFAULT_ROOT_CAUSES, rootCauseSchema } from './root-causes'
@@ -60,6 +61,20 @@ export const casePolicySchema = z.strictObject({
     .refine((all) => new Set(all.map(({ kind }) => kind)).size === all.length, 'PROCEDURE_TWICE')
     .default([...DEFAULT_PROCEDURES]),
   link: linkSchema.nullable().default(null),
+  /**
+   * When people work. Then minutes of `respondWithin` and `handleWithin` are minutes of working time for these priorities. Left out: all
+   * are counted by the clock, as P0 is unless it is named.
+   */
+  workingTime: z
+    .strictObject({
+      schedule: workScheduleSchema,
+      priorities: z
+        .array(z.enum(['P0', 'P1', 'P2']))
+        .min(1)
+        .default(['P1', 'P2']),
+    })
+    .nullable()
+    .default(null),
 })
 
 export type CasePolicy = z.infer<typeof casePolicySchema>

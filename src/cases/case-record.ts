@@ -2,6 +2,7 @@ import type { AnomalyClass } from '../anomaly/anomaly-class'
 import type { CaseState } from '../lifecycle/case-lifecycle'
 import type { Ground } from '../rules/explanation'
 import type { Instant } from '../time/instant'
+import type { WorkingDeadline } from '../time/working-time'
 import type { CaseChoice } from './case-choice'
 import type { CasePattern } from './case-key'
 
@@ -18,6 +19,9 @@ export const CASE_LIMITS = {
   /** Ended openings that are kept, the newest. */
   episodes: 50,
 } as const
+
+/** How a deadline is counted: by the clock, or in working time over days that are known, or partly assumed. */
+export type DueBy = 'clock' | WorkingDeadline['dueBy']
 
 /** The rules that keep a case: they alone say when its facts are gone. */
 export interface CaseRule {
@@ -110,6 +114,8 @@ export interface Case extends CasePattern {
   readonly overdueAt: Instant | null
   /** Its timer: the deadline of who has it, the end of a wait or of a watch; null: nothing is waited for. */
   readonly dueAt: Instant | null
+  /** How `dueAt` was counted. `assumedDays`: in working time, over days the calendar does not reach. Absent: by the clock. */
+  readonly dueBy?: DueBy
   readonly rootCause: RootCause | null
   /** When this opening ended; null while it lasts. */
   readonly endedAt: Instant | null

@@ -20,6 +20,7 @@ export function endCase(known: Case, state: CaseEpisode['end'], cause: RootCause
     rootCause,
     endedAt,
     dueAt: state === 'resolved' ? at + policy.watchFor * minuteMs : null,
+    dueBy: 'clock',
     overdueAt: null,
     episodes: [...before, episode].slice(-CASE_LIMITS.episodes),
     choice: known.choice,

@@ -2,9 +2,10 @@ import { type CaseEvent, type CaseState, caseLifecycle } from '../lifecycle/case
 import { accept, type Outcome, reject } from '../outcome'
 import type { Instant } from '../time/instant'
 import type { ChoiceOffer } from './case-choice'
+import { handlingDeadline, responseDeadline } from './case-deadline'
 import { CASE_LIMITS, type Case, type CaseNote, isActive, type RootCause, withStep } from './case-record'
 import { endCase } from './end-case'
-import { type CaseMoment, handlingMs, openAgain, responseMs } from './open-case'
+import { type CaseMoment, openAgain } from './open-case'
 
 /** Reasons what a person wants of a case is refused, in the order they are checked. */
 export type CaseRejection =
@@ -26,11 +27,11 @@ const LONGEST_WAIT_MS = 90 * 86_400_000
 /** Somebody looks after it now, and has until the handling deadline. Taking it again changes nothing. */
 export function takeCase(known: Case, moment: CaseMoment): Handled {
   return moved(known, 'CaseTaken', (state) => {
-    const { at, by, policy } = moment
-    const dueAt = at + handlingMs(policy, known.class)
+    const { at, by } = moment
+    const due = handlingDeadline(known.class, moment)
     const standIns = known.standIns.filter((person) => person !== by)
     return withStep(
-      { ...known, state, owner: by, standIns, dueAt, overdueAt: null },
+      { ...known, state, owner: by, standIns, ...due, overdueAt: null },
       { at, by, what: 'taken', about: null },
     )
   })
@@ -40,12 +41,13 @@ export function takeCase(known: Case, moment: CaseMoment): Handled {
 export function assignCase(
   known: Case,
   { owner, standIns = known.standIns }: { readonly owner: string; readonly standIns?: readonly string[] | undefined },
-  { at, by }: CaseMoment,
+  moment: CaseMoment,
 ): Handled {
   if (!isActive(known)) return reject({ code: 'CASE_STATE', state: known.state })
-  const dueAt = known.state === 'waiting' ? known.dueAt : at + responseMs(known.class)
+  const { at, by } = moment
+  const due = known.state === 'waiting' ? {} : responseDeadline(known.class, moment)
   const others = standIns.filter((person) => person !== owner)
-  const assigned = { ...known, owner, standIns: others, level: 0, overdueAt: null, dueAt }
+  const assigned = { ...known, owner, standIns: others, level: 0, overdueAt: null, ...due }
   return accept(withStep(assigned, { at, by, what: 'assigned', about: owner }))
 }
 
@@ -53,7 +55,7 @@ export function assignCase(
 export function waitCase(known: Case, { until }: { readonly until: Instant }, { at, by }: CaseMoment): Handled {
   if (until <= at || until > at + LONGEST_WAIT_MS) return reject({ code: 'WAIT_RANGE' })
   if (!isActive(known)) return reject({ code: 'CASE_STATE', state: known.state })
-  const waiting: Case = { ...known, state: 'waiting', dueAt: until, overdueAt: null }
+  const waiting: Case = { ...known, state: 'waiting', dueAt: until, dueBy: 'clock', overdueAt: null }
   return accept(withStep(waiting, { at, by, what: 'waitBegun', about: null }))
 }
 

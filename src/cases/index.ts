@@ -1,6 +1,7 @@
 export { applyFindings, type CaseChange, type Finding, type Findings, keysOfFindings } from './apply-findings'
 export { attendCase, caseTimer } from './attend-case'
 export { type CaseChoice, type ChoiceOffer, choiceOfferSchema } from './case-choice'
+export { type CaseDeadline, handlingDeadline, responseDeadline, responseMs } from './case-deadline'
 export {
   CASE_SUBJECT_KINDS,
   type CasePattern,
@@ -31,6 +32,7 @@ export {
   type CaseNote,
   type CaseRule,
   type CaseStep,
+  type DueBy,
   isActive,
   isRemembered,
   type RootCause,

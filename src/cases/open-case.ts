@@ -1,7 +1,7 @@
-import { type AnomalyClass, RESPONSE_MINUTES } from '../anomaly/anomaly-class'
+import type { AnomalyClass } from '../anomaly/anomaly-class'
 import { caseLifecycle } from '../lifecycle/case-lifecycle'
-import { minuteMs } from '../lifecycle/state-meta'
 import type { Instant } from '../time/instant'
+import { responseDeadline } from './case-deadline'
 import { type CasePattern, caseKey, shopOfSubject } from './case-key'
 import type { CasePolicy } from './case-policy'
 import { CASE_LIMITS, type Case, withStep } from './case-record'
@@ -24,18 +24,9 @@ export interface Opening extends CasePattern {
   readonly evidence?: Case['evidence']
 }
 
-/** Milliseconds within which somebody has to look. */
-export function responseMs({ respondWithin, priority }: AnomalyClass): number {
-  return (respondWithin ?? RESPONSE_MINUTES[priority]) * minuteMs
-}
-
-/** Milliseconds that somebody who has looked may take. */
-export function handlingMs({ handleWithin }: CasePolicy, { priority }: AnomalyClass): number {
-  return handleWithin[priority] * minuteMs
-}
-
 /** A new case, given to whoever is on duty. */
-export function openCase(opening: Opening, { at, by, policy }: CaseMoment): Case {
+export function openCase(opening: Opening, moment: CaseMoment): Case {
+  const { at, by, policy } = moment
   const { subject, kind, about, origin, class: given, bulk = null, rule = null, evidence = [] } = opening
   const shop = shopOfSubject(subject)
   const opened: Case = {
@@ -59,7 +50,7 @@ export function openCase(opening: Opening, { at, by, policy }: CaseMoment): Case
     ...onDuty(policy, { kind, shop, class: given }),
     level: 0,
     overdueAt: null,
-    dueAt: at + responseMs(given),
+    ...responseDeadline(given, moment),
     rootCause: null,
     endedAt: null,
     tags: [],
@@ -72,7 +63,8 @@ export function openCase(opening: Opening, { at, by, policy }: CaseMoment): Case
 }
 
 /** The same case open once more: a new deadline, whoever is on duty now, no cause yet. */
-export function openAgain(known: Case, { at, by, policy }: CaseMoment): Case {
+export function openAgain(known: Case, moment: CaseMoment): Case {
+  const { at, by, policy } = moment
   const opened: Case = {
     ...known,
     state: 'open',
@@ -81,7 +73,7 @@ export function openAgain(known: Case, { at, by, policy }: CaseMoment): Case {
     ...onDuty(policy, known),
     level: 0,
     overdueAt: null,
-    dueAt: at + responseMs(known.class),
+    ...responseDeadline(known.class, moment),
     rootCause: null,
     endedAt: null,
   }

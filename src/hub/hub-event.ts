@@ -1,6 +1,6 @@
 import type { AskReason } from '../approval/approval-request'
 import type { AutomationRun } from '../automation/automation-run'
-import type { Case, CaseEpisode } from '../cases/case-record'
+import type { Case, CaseEpisode, DueBy } from '../cases/case-record'
 import type { ExpectedReceipt } from '../inventory/expected-receipt'
 import type { LockEnd } from '../inventory/lock-stock'
 import type { StockLevel } from '../inventory/stock-level'
@@ -98,10 +98,10 @@ export interface HubEvents {
   HoldLifted: AboutOrder & { readonly reason: string }
   AnomalyRaised: AboutOrder & { readonly code: string; readonly about: string }
   AnomalyCleared: AboutOrder & { readonly code: string; readonly about: string }
-  /** A fact pattern became a case. */
-  CaseOpened: AboutCase & { readonly dueAt: number | null }
+  /** A fact pattern became a case. `dueBy`: how its deadline was counted, by the clock or in working time. */
+  CaseOpened: AboutCase & { readonly dueAt: number | null; readonly dueBy: DueBy }
   /** The same facts are back, or somebody says that it is not over. */
-  CaseReopened: AboutCase & { readonly dueAt: number | null; readonly openings: number }
+  CaseReopened: AboutCase & { readonly dueAt: number | null; readonly dueBy: DueBy; readonly openings: number }
   /** A case was opened and nobody is on duty for it: an alarm. */
   CaseUnowned: AboutCase
   /** It has another owner, by a person's decision. */

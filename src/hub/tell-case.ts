@@ -14,10 +14,10 @@ export function saveCase(work: Work, before: Case | undefined, after: Case): voi
     owner: after.owner,
     at: work.at,
   }
-  const { dueAt, openings, level, rootCause, choice } = after
+  const { dueAt, dueBy = 'clock', openings, level, rootCause, choice } = after
   const opened = before === undefined || before.openings < openings
-  if (before === undefined) work.emit('CaseOpened', { ...about, dueAt })
-  else if (opened) work.emit('CaseReopened', { ...about, dueAt, openings })
+  if (before === undefined) work.emit('CaseOpened', { ...about, dueAt, dueBy })
+  else if (opened) work.emit('CaseReopened', { ...about, dueAt, dueBy, openings })
   if (opened && after.owner === null) work.emit('CaseUnowned', about)
   if (before === undefined) return
   if (!opened) {

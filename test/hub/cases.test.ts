@@ -63,6 +63,27 @@ async function caseShop(options: Partial<HubOptions> & { store?: Store } = {}) {
   }
 }
 
+describe('a deadline in working time', () => {
+  it('is the case timer, and its event tells that days beyond the calendar were assumed', async () => {
+    const hours = [{ days: [1, 2, 3, 4, 5, 6, 7] as const, from: '09:00', to: '10:00' }]
+    const schedule = (to: string) => ({ hours, calendar: { weekend: [], from: '2026-01-01', to } })
+    const due = async (to: string) => {
+      const { tell, hub } = await caseShop({
+        cases: { policy: { ...policy, workingTime: { schedule: schedule(to) } } },
+      })
+      const told: unknown[] = []
+      hub.on('CaseOpened', ({ dueAt, dueBy }) => told.push([dueBy, dueAt === null ? null : (dueAt - NOON) / HOUR]))
+      await tell(some)
+      const known = await hub.cases.get(CASE)
+      expect(known?.dueBy).toBe((told[0] as readonly unknown[])[0])
+      return told
+    }
+    // Two hours of working time from noon: the hour of the next morning, and that of the morning after.
+    expect(await due('2026-12-31')).toEqual([['workingTime', 46]])
+    expect(await due('2026-01-01')).toEqual([['assumedDays', 46]])
+  })
+})
+
 describe('findings on an order', () => {
   it('open a case and hold the order in one commit, and lift the hold when they are gone', async () => {
     const { tell, hub, holds, heard } = await caseShop()

@@ -29,8 +29,8 @@ type CaseEvents = {
   readonly [Name in Extract<keyof HubEvents, `Case${string}` | `Choice${string}`>]: HubEvents[Name]
 }
 const CASE_EVENTS: CaseEvents = {
-  CaseOpened: { ...ofCase, dueAt: morning },
-  CaseReopened: { ...ofCase, dueAt: morning, openings: 2 },
+  CaseOpened: { ...ofCase, dueAt: morning, dueBy: 'clock' },
+  CaseReopened: { ...ofCase, dueAt: morning, dueBy: 'clock', openings: 2 },
   CaseUnowned: { ...ofCase, owner: null },
   CaseAssigned: { ...ofCase, from: 'lee' },
   CaseOverdue: { ...ofCase, level: 1 },
