@@ -38,7 +38,6 @@ export async function readCountedRows(
     const found = levels.get(stockKey)
     const level = found?.value ?? emptyStockLevel(stockKey)
     const pages = since.get(stockKey) ?? NO_PAGES
-    const last = pages.findLastIndex((page) => page.at <= at)
     const newest = counts.get(stockKey)
     states.set(stockKey, {
       level,
@@ -47,7 +46,10 @@ export async function readCountedRows(
       seen: {
         count: newest?.version ?? 0,
         version: level.version,
-        ...bookAtCount(level, last < 0 ? pages : pages.slice(last + 1)),
+        ...bookAtCount(
+          level,
+          pages.filter((page) => page.at > at),
+        ),
       },
     })
   }

@@ -1,9 +1,6 @@
 import { checkpointIn, firstCheckpoint, type LevelCheckpoint } from '../inventory/level-history'
-import { CHECKPOINT_EVERY, type MovementPage } from '../inventory/movement'
+import { CHECKPOINT_EVERY, MOVEMENT_DISORDER_MS, type MovementPage } from '../inventory/movement'
 import type { Store } from '../store/store'
-
-/** How far the store's clock may have been set back without a search by instant missing a movement. */
-const CLOCK_STEP_MS = 60_000
 
 /** Pages read at first, twice as many each time after, and at most: what is looked for is often near. */
 const FIRST_PAGES = 16
@@ -33,7 +30,7 @@ export class LevelTimeline {
    * @param newest The level's version.
    */
   async settledBy(stockKey: string, newest: number, instant: number): Promise<number> {
-    const latest = instant - CLOCK_STEP_MS
+    const latest = instant - MOVEMENT_DISORDER_MS
     let settled = 0
     let open = newest + 1
     for (let step = 1; open > 1 && settled === 0; step *= 2) {

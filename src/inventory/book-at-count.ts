@@ -16,7 +16,8 @@ export interface BookAtCount {
  * The book at the instant of a count. What was received, sold or adjusted since is taken back; what an earlier count set
  * right is not, for it says how the shelf was then: two counts of one loss take it off once.
  *
- * @param since The level's movements since the instant; later ones than the level's version may be among them.
+ * @param since The level's movements made after the instant, in order of version; later ones than the level's version may be among
+ *   them. One made before and written down after others is not: a lock waits for its row, and moves nothing on hand.
  */
 export function bookAtCount(level: StockLevel, since: readonly MovementPage[]): BookAtCount {
   let onHandThen = level.onHand

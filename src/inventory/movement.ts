@@ -1,3 +1,9 @@
+/**
+ * By how much a level's movements may be out of the order of their versions at most: a clock was set back, or a movement waited
+ * for its row after its time had been taken. Who looks for those since an instant looks so much further back.
+ */
+export const MOVEMENT_DISORDER_MS = 60_000
+
 /** Why a level changed. */
 export type MovementKind =
   | 'received'

@@ -69,7 +69,11 @@ export class SqlStore implements Store {
       commit: commitStatements(quoted),
     }
     this.queries = queryStatements(quoted)
-    this.lone = new LoneLocks(database, loneLockStatement(quoted), clock)
+    this.lone = new LoneLocks(
+      database,
+      loneLockStatement(quoted, clock === undefined ? 'of the database' : 'of the host'),
+      clock,
+    )
     this.outbox = new SqlOutbox(database, outboxStatements(quoted), clock)
     this.audit = {
       heads: async () =>

@@ -1,4 +1,4 @@
-import type { MovementPage } from '../inventory/movement'
+import { MOVEMENT_DISORDER_MS, type MovementPage } from '../inventory/movement'
 import type { AuditBlock, AuditHead } from '../security/audit-chain'
 import { deepFreeze } from './deep-freeze'
 import { DueQueue, type DueTimer } from './due-queue'
@@ -238,8 +238,9 @@ class MemoryStore implements Store {
     const since = new Map<string, readonly MovementPage[]>()
     for (const stockKey of stockKeys) {
       const pages = this.pages.get(stockKey) ?? []
-      const last = pages.findLastIndex((page) => page.at <= at)
-      if (last + 1 < pages.length) since.set(stockKey, pages.slice(last + 1))
+      const before = pages.findLastIndex((page) => page.at < at - MOVEMENT_DISORDER_MS)
+      const later = pages.slice(before + 1).filter((page) => page.at > at)
+      if (later.length > 0) since.set(stockKey, later)
     }
     return since
   }

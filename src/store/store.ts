@@ -158,8 +158,8 @@ export interface Store {
   movements(stockKey: string, fromVersion: number, limit: number): Promise<readonly MovementPage[]>
 
   /**
-   * Movement pages of several levels since an instant: those after the level's last page made at or before it, in order
-   * of version. Levels without any are left out. At most 10,000 keys.
+   * Movement pages of several levels made after an instant, each by its own time, in order of version. Looked for down to
+   * a page made more than `MOVEMENT_DISORDER_MS` before the instant. Levels without any are left out. At most 10,000 keys.
    */
   movementsSince(stockKeys: readonly string[], at: number): Promise<ReadonlyMap<string, readonly MovementPage[]>>
 

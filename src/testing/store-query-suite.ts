@@ -5,7 +5,7 @@ import { withStore } from './store-fresh'
 import { intakeRecord, orderRecord, put, saving, stockLockRecord, stockRecord, unitOn } from './store-records'
 import type { SuiteRunner } from './store-runner'
 
-/** Reading, listing, counting, timers, movements and serials. */
+/** Reading, listing, counting, timers and serials. */
 export function storeQuerySuite({ describe, it, expect }: SuiteRunner, createStore: () => Promise<Store>): void {
   const fresh = (body: (store: Store) => Promise<void>) => withStore(createStore, body)
 
@@ -211,57 +211,6 @@ export function storeQuerySuite({ describe, it, expect }: SuiteRunner, createSto
         expect(await store.due(40, 10)).toEqual([{ kind: 'order', key: 'o', dueAt: 40 }])
         await put(store, 'order', { o: orderRecord('o', { dueAt: null }) })
         expect(await store.due(1_000, 10)).toEqual([])
-      }),
-    )
-  })
-
-  describe('movements', () => {
-    it(
-      'come in order of version, from the page that holds the one asked for',
-      fresh(async (store) => {
-        const pageOf = (fromVersion: number, toVersion: number) => ({
-          stockKey: 'W/P/A',
-          fromVersion,
-          toVersion,
-          at: fromVersion * 10,
-          movements: Array.from({ length: toVersion - fromVersion + 1 }, (_, i) => ({
-            version: fromVersion + i,
-            kind: 'received' as const,
-            ref: `r"${i}\n`,
-            onHand: 1,
-            locked: 0,
-            reserved: 0,
-          })),
-        })
-        const pages = [pageOf(1, 3), pageOf(4, 4), pageOf(5, 9)]
-        for (const page of pages) {
-          await store.transact(
-            unitOn({ stock: ['W/P/A'] }, (loaded) => ({
-              records: [
-                {
-                  kind: 'stock',
-                  key: 'W/P/A',
-                  from: loaded.get('stock', 'W/P/A').version,
-                  to: page.toVersion,
-                  value: stockRecord('W/P/A', 1, page.toVersion),
-                },
-              ],
-              movements: [page],
-            })),
-          )
-        }
-        expect(await store.movements('W/P/A', 1, 10)).toEqual(pages)
-        expect(await store.movements('W/P/A', 3, 10)).toEqual(pages)
-        expect(await store.movements('W/P/A', 4, 10)).toEqual(pages.slice(1))
-        expect(await store.movements('W/P/A', 2, 2)).toEqual(pages.slice(0, 2))
-        expect(await store.movements('W/P/A', 10, 10)).toEqual([])
-        expect(await store.movements('W/P/none', 1, 10)).toEqual([])
-        const since = async (at: number) => [...(await store.movementsSince(['W/P/none', 'W/P/A'], at))]
-        expect(await since(9)).toEqual([['W/P/A', pages]])
-        expect(await since(10)).toEqual([['W/P/A', pages.slice(1)]])
-        expect(await since(49)).toEqual([['W/P/A', pages.slice(2)]])
-        expect(await since(50)).toEqual([])
-        expect((await store.movementsSince([], 0)).size).toBe(0)
       }),
     )
   })

@@ -1,6 +1,7 @@
 import type { Store } from '../store/store'
 import { storeAuditSuite } from './store-audit-suite'
 import { storeContentSuite } from './store-content-suite'
+import { storeMovementSuite } from './store-movement-suite'
 import { storeOutboxSuite } from './store-outbox-suite'
 import { storePublicationSuite } from './store-publication-suite'
 import { storeQuerySuite } from './store-query-suite'
@@ -19,6 +20,7 @@ export function storeSuite(runner: SuiteRunner, createStore: () => Promise<Store
     storeTransactSuite(runner, createStore)
     storeContentSuite(runner, createStore)
     storeQuerySuite(runner, createStore)
+    storeMovementSuite(runner, createStore)
     storePublicationSuite(runner, createStore)
     storeSpanSuite(runner, createStore)
     storeOutboxSuite(runner, createStore)

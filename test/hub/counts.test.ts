@@ -38,6 +38,20 @@ describe('a count', () => {
     expect(await count(hub, 10, clock.now)).toMatchObject({ value: { change: 0, onHand: 10 } })
   })
 
+  it('is not misled by a lock that was written down after goods and made before they came', async () => {
+    const { hub, clock } = openShop()
+    await stockUp(hub, { 'TEA-1': 10 })
+    clock.now += 1_000
+    const countedAt = clock.now
+    clock.now += 50
+    await stockUp(hub, { 'TEA-1': 5 })
+    // It waited for the row while the goods were received.
+    clock.now -= 60
+    await hub.stock.lock({ lockId: 'a', lines: [{ sku: 'TEA-1', quantity: 4 }] }, { by })
+    clock.now += 1_000
+    expect(await count(hub, 10, countedAt)).toEqual({ ok: true, value: { change: 0, onHand: 15, broken: [] } })
+  })
+
   it('of a loss that an earlier count has found already takes it off once', async () => {
     const { hub, clock } = openShop()
     await stockUp(hub, { 'TEA-1': 10 })

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Hub } from '../../src/hub/create-hub'
 import { postgresStore } from '../../src/sql/postgres-store'
 import type { Store } from '../../src/store/store'
@@ -91,6 +91,20 @@ describe('a lock that comes alone', () => {
       rejection: { code: 'STOCK_INSUFFICIENT', shortages: [{ short: 1 }] },
     })
     expect(lone.taken).toBe(1)
+  })
+
+  it('takes the long way where its time has grown old, for its process stood still', async () => {
+    const { hub, lone } = await shopOn(freshSchema())
+    await stockUp(hub, { 'TEA-1': 3 })
+    await lockOne(hub, 'a')
+    expect(lone.taken).toBe(1)
+    const { now } = performance
+    const stoodStill = vi.spyOn(performance, 'now').mockImplementation(() => now.call(performance) - 40_000)
+    expect((await lockOne(hub, 'b')).ok).toBe(true)
+    stoodStill.mockRestore()
+    expect(lone.taken).toBe(1)
+    await lockOne(hub, 'c')
+    expect(lone.taken).toBe(2)
   })
 
   it('never oversells beside hubs that do the same', async () => {

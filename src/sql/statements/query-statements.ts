@@ -1,3 +1,4 @@
+import { MOVEMENT_DISORDER_MS } from '../../inventory/movement'
 import type { BriefQuery } from '../../store/brief'
 import type { Cursor } from '../../store/list-query'
 import { RECORD_KINDS, type RecordKind } from '../../store/records'
@@ -46,8 +47,8 @@ ORDER BY from_version LIMIT $3::bigint`,
     'movements_since',
     `SELECT p.stock_key, p.from_version, p.to_version, p.at, p.movements
 FROM unnest($1::text[]) AS n(key) CROSS JOIN LATERAL (
-  SELECT * FROM ${schema}.movement_page WHERE stock_key = n.key AND from_version > coalesce((
-    SELECT from_version FROM ${schema}.movement_page WHERE stock_key = n.key AND at <= $2::bigint
+  SELECT * FROM ${schema}.movement_page WHERE stock_key = n.key AND at > $2::bigint AND from_version > coalesce((
+    SELECT from_version FROM ${schema}.movement_page WHERE stock_key = n.key AND at < $2::bigint - ${MOVEMENT_DISORDER_MS}
     ORDER BY from_version DESC LIMIT 1), 0)
 ) AS p ORDER BY p.stock_key, p.from_version`,
   )
