@@ -1,9 +1,11 @@
 import { z } from 'zod'
 import { allocateStock } from '../inventory/allocate-stock'
 import { allocationPolicySchema } from '../inventory/allocation-policy'
+import { purchasingNeeds } from '../inventory/purchasing-need'
 import type { AllocationReason, DemandAllocation } from '../inventory/stock-allocation'
 import { type StockLevel, stockKey, stockPlace } from '../inventory/stock-level'
 import type { LockLine } from '../inventory/stock-lock'
+import { holdEffects } from '../order/hold-policy'
 import { codeSchema, skuSchema } from '../order/identifiers'
 import type { Order } from '../order/order'
 import { accept, type Outcome } from '../outcome'
@@ -11,6 +13,7 @@ import type { Page, Store } from '../store/store'
 import { type ServeRejection, serveOrder, waitingLines } from './commands/serve-order'
 import { type CommandOptions, copied, type Dispatcher, type DoorRejection } from './dispatcher'
 import { HubConfigError } from './hub-errors'
+import { freePieces, type Purchasing, type PurchasingQuery, purchasingSchema } from './purchasing'
 import type { Registry, RegistryRejection } from './registry'
 import { invalid } from './stock-input'
 import { type DemandReading as Reading, servingRows, supplyOf, waitingDemand } from './waiting-demand'
@@ -132,6 +135,26 @@ export class AllocationService {
     return this.give(waiting, reading, dryRun ? options : { ...options, serveBy: by })
   }
 
+  /**
+   * What the orders that wait make purchasing buy, row by row. Orders whose holds do not count (`countsForPurchasing` of their shop's
+   * `holdReasons`) are told apart. Looks at 10,000 waiting orders at most.
+   */
+  async purchasing(query: PurchasingQuery = {}): Promise<Outcome<Purchasing, DoorRejection>> {
+    const parsed = copied(() => purchasingSchema.safeParse(query))
+    if (!parsed.success) return invalid(parsed.error)
+    const { store, registry } = this.context
+    const { waiting, more } = await this.waitingFor(this.rowsOf([undefined]), MOST_ORDERS)
+    const needs = [...waiting.values()].map(({ order, wanted: lines }) => {
+      const shop = registry.ofOrder(order.key)
+      const effects = holdEffects(order.holds, shop.ok ? shop.value.shop.holdReasons : {})
+      return { lines, counts: effects.countsForPurchasing }
+    })
+    const free = await freePieces(store, new Set(needs.flatMap(({ lines }) => lines.map(({ stockKey: key }) => key))))
+    const skus = parsed.data.skus && new Set(parsed.data.skus)
+    const rows = purchasingNeeds(needs, free).filter(({ stockKey: key }) => skus?.has(stockPlace(key).sku) ?? true)
+    return accept({ rows, more })
+  }
+
   /** By the standing rules, where there are any: serves those who wait for a row whose free stock rose. */
   async attendRow(stockKey: string, by: CommandOptions['by']): Promise<Outcome<unknown, DoorRejection>> {
     if (this.standing === undefined) return accept(null)
@@ -181,11 +204,12 @@ export class AllocationService {
       : { ...decision, result: 'tooLate', rejection: outcome.rejection }
   }
 
-  /** Rows of these SKUs that somebody waits for. */
-  private async *rowsOf(skus: readonly string[]): AsyncGenerator<string> {
+  /** Rows of these SKUs, undefined: of all, that somebody waits for. */
+  private async *rowsOf(skus: readonly (string | undefined)[]): AsyncGenerator<string> {
     for (const sku of new Set(skus)) {
+      const where: Record<string, string> = sku === undefined ? {} : { sku }
       for (let after: string | null = null; ; ) {
-        const page: Page<StockLevel> = await this.context.store.list('stock', { where: { sku }, limit: PAGE, after })
+        const page: Page<StockLevel> = await this.context.store.list('stock', { where, limit: PAGE, after })
         for (const { key, wakeAt } of page.items) if (wakeAt !== null) yield key
         after = page.next
         if (after === null) break

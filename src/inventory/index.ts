@@ -119,6 +119,7 @@ export {
   takePublication,
 } from './publication'
 export { type PublicationBatch, PublicationQueue } from './publication-queue'
+export { type FreePieces, type PurchasingNeed, purchasingNeeds, type WaitingNeed } from './purchasing-need'
 export {
   formatQuantity,
   PIECES,
