@@ -189,7 +189,12 @@ export interface HubEvents {
     readonly at: number
   }
   /** A message was let go over a transport: the hub's own effect, which sends it. */
-  NotificationDue: AboutLane & { readonly lane: string; readonly sending: number }
+  NotificationDue: AboutLane & {
+    readonly lane: string
+    readonly sending: number
+    /** Ids of those told in it. */
+    readonly notifications: readonly string[]
+  }
   /** A message was taken; `together`: how many notifications were told in it. */
   NotificationSent: AboutLane & {
     readonly notificationId: string

@@ -3,6 +3,7 @@ import { createNotificationPolicy, type NotificationPolicy, type TransportFacts 
 import type { EventVariables } from '../notification/event-variables'
 import type { Importance } from '../notification/importance'
 import { intentsOf } from '../notification/intent'
+import type { NotificationLane } from '../notification/lane'
 import type { NotificationRecord } from '../notification/notification'
 import type { NotificationPolicyInput } from '../notification/notification-policy'
 import { PACE_LATENESS_MS } from '../notification/pace'
@@ -26,9 +27,11 @@ import {
   raiseNotifications,
   relaunchSending,
 } from './commands/notification-commands'
+import { redriveNotification, stillFailed } from './commands/redrive-notification'
 import type { CommandOptions, Dispatcher, DoorRejection } from './dispatcher'
 import { NotificationNotSentError, PermanentEffectError } from './effect-errors'
 import { HubConfigError } from './hub-errors'
+import type { HubEvents } from './hub-event'
 import type { EffectContext, EffectHandler } from './outbox-worker'
 import type { PolicyReader } from './policy-reader'
 
@@ -139,7 +142,7 @@ export class NotificationService {
         await own?.(body, context)
       })
     }
-    handlers.set('NotificationDue', ((body: { lane: string; sending: number }, context: EffectContext) =>
+    handlers.set('NotificationDue', ((body: HubEvents['NotificationDue'], context: EffectContext) =>
       this.send(body, context)) as EffectHandler)
   }
 
@@ -170,14 +173,20 @@ export class NotificationService {
 
   /** Sends one message. At least once: after a crash between sending and recording it is sent again, under the same id. */
   private async send(
-    { lane: key, sending: number }: { lane: string; sending: number },
+    body: HubEvents['NotificationDue'],
     { signal, attempt, idempotencyKey }: EffectContext,
   ): Promise<void> {
     const { store, dispatcher } = this.context
+    const { lane: key, sending: number } = body
     const policy = await this.policy()
-    const lane = (await store.read('notificationLane', [key])).get(key)?.value
-    const sending = lane?.underWay.find((one) => one.number === number)
-    if (policy === undefined || lane === undefined || sending === undefined) return
+    if (policy === undefined) return
+    const isThere = async () => (await store.read('notificationLane', [key])).get(key)?.value
+    const underWay = (one: NotificationLane | undefined) => one?.underWay.find((sending) => sending.number === number)
+    let lane = await isThere()
+    if (lane !== undefined && underWay(lane) === undefined && (await this.redrive(body, attempt, policy)))
+      lane = await isThere()
+    const sending = underWay(lane)
+    if (lane === undefined || sending === undefined) return
     const relaunch = async (retryAfterMs: number | null) => {
       const relaunched = await dispatcher().run(
         relaunchSending,
@@ -201,6 +210,24 @@ export class NotificationService {
     if (code === 'SEND_FAILED' && attempt < TRIES) throw new NotificationNotSentError(providerCode)
     await this.end({ lane: key, number, end: { error: code, providerCode } })
     throw new PermanentEffectError(`${code} ${providerCode}`)
+  }
+
+  /**
+   * A message that is under way no more came to its end: nothing is left to do, unless it failed. A first attempt then is somebody who
+   * put the dead letter back; a later one comes after a crash, and only has to become a dead letter.
+   */
+  private async redrive(
+    { lane, sending: number, transport, notifications: ids }: HubEvents['NotificationDue'],
+    attempt: number,
+    policy: NotificationPolicy,
+  ): Promise<boolean> {
+    const found = await this.context.store.read('notification', ids)
+    const records = ids.map((id) => found.get(id)?.value)
+    if (stillFailed(records, transport).length === 0) return false
+    if (attempt > 1) throw new PermanentEffectError('NOTIFICATION_FAILED')
+    const input = { lane, number, ids, policy }
+    const again = await this.context.dispatcher().run(redriveNotification, input, { by: SYSTEM }, { route: lane })
+    return again.ok && again.value.go
   }
 
   private async carry(

@@ -70,6 +70,15 @@ export function letGo(lane: NotificationLane, ids: readonly string[], at: Instan
   return timed({ ...lane, sendings: number, underWay: [...lane.underWay, sending] })
 }
 
+/** Lets a message go once more that had failed, under its own number. */
+export function letGoAgain(
+  lane: NotificationLane,
+  { number, ids }: Pick<Sending, 'number' | 'ids'>,
+  at: Instant,
+): NotificationLane {
+  return timed({ ...lane, underWay: [...lane.underWay, { number, ids, letGoAt: at, until: at + LOST_AFTER_MS }] })
+}
+
 /** The lane after a message came to its end, or was lost. */
 export function endSending(lane: NotificationLane, number: number): NotificationLane {
   return timed({ ...lane, underWay: lane.underWay.filter((sending) => sending.number !== number) })

@@ -228,8 +228,9 @@ function take(work: Work, transport: string): void {
   work.put('notificationPace', transport, { transport, slots: takeSlot(slots, work.at) })
 }
 
-function tellDue(work: Work, lane: NotificationLane, sending: number): void {
-  work.emit('NotificationDue', { lane: lane.key, transport: lane.transport, sending, at: work.at })
+function tellDue(work: Work, { key, transport, underWay }: NotificationLane, sending: number): void {
+  const notifications = underWay.find(({ number }) => number === sending)?.ids ?? []
+  work.emit('NotificationDue', { lane: key, transport, sending, notifications, at: work.at })
 }
 
 /** Changes a delivery, unless the notification was told anew meanwhile and no longer goes this way. */
