@@ -47,7 +47,8 @@ export const approvalTierSchema = z.strictObject({
   steps: z.array(approvalStepSchema).max(APPROVAL_LIMITS.steps).default([]),
 })
 
-const factNameSchema = z.string().regex(/^[A-Za-z][A-Za-z0-9]{0,63}$/, 'CODE')
+/** Name of a fact that ladders may ask for: letters and digits. */
+export const factNameSchema = z.string().regex(/^[A-Za-z][A-Za-z0-9]{0,63}$/, 'CODE')
 const factTextSchema = z.string().min(1).max(128)
 
 /** Tiers that rise with the amount, for some kinds of requests. */

@@ -29,6 +29,20 @@ export type ApprovalFinding =
   | { readonly code: 'WORKING_TIME_MISSING'; readonly path: string }
   /** What this person releases nobody else can review. */
   | { readonly code: 'WAIVER_UNREVIEWABLE'; readonly path: string; readonly person: string }
+  /** The two are so large that not all could be looked at. */
+  | { readonly code: 'CHECK_INCOMPLETE' }
+
+const ALARMS: ReadonlySet<string> = new Set<ApprovalFinding['code']>([
+  'ROLE_UNKNOWN',
+  'ROLE_UNHELD',
+  'TIER_UNSIGNABLE',
+  'WAIVER_UNREVIEWABLE',
+])
+
+/** Whether somebody's request would stand still with nobody to sign or review it; the rest is advice. */
+export function isApprovalAlarm({ code }: ApprovalFinding): boolean {
+  return ALARMS.has(code)
+}
 
 /** Changes of duty that are looked ahead to. */
 const MOST_INSTANTS = 100
@@ -47,15 +61,26 @@ export function checkApprovalPolicy(
   { aheadMs = 0 }: { readonly aheadMs?: number } = {},
 ): readonly ApprovalFinding[] {
   const instants = instantsWithin(duty, at, at + aheadMs)
-  return [
+  const roll: Roll = { duty, stepsLeft: MOST_STEPS }
+  const findings = [
     ...superiorFindings(duty),
-    ...roleFindings(policy, duty, instants),
-    ...tierFindings(policy, duty, instants),
+    ...roleFindings(policy, roll, instants),
+    ...tierFindings(policy, roll, instants),
     ...coverFindings(policy),
     ...workingTimeFindings(policy, duty),
-    ...waiverFindings(policy, duty, at),
+    ...waiverFindings(policy, roll, at),
   ]
+  return roll.stepsLeft > 0 ? findings : [...findings, { code: 'CHECK_INCOMPLETE' }]
 }
+
+/** A duty table, and how many of its entries may still be looked at. */
+interface Roll {
+  readonly duty: DutyTable
+  stepsLeft: number
+}
+
+/** Entries of a duty table looked at in one check: some tenths of a second. */
+const MOST_STEPS = 20_000_000
 
 function instantsWithin({ absences, delegations }: DutyTable, from: Instant, to: Instant): readonly Instant[] {
   const edges = [...absences, ...delegations].flatMap(({ from: begin, until }) => [begin, until ?? begin])
@@ -111,39 +136,33 @@ function eachStep(ladders: ApprovalPolicy['ladders'], look: (step: ApprovalStep,
   }
 }
 
-function roleFindings(
-  policy: ApprovalPolicy,
-  duty: DutyTable,
-  instants: readonly Instant[],
-): readonly ApprovalFinding[] {
+function roleFindings(policy: ApprovalPolicy, roll: Roll, instants: readonly Instant[]): readonly ApprovalFinding[] {
   const findings: ApprovalFinding[] = []
   for (const [role, path] of namedRoles(policy)) {
-    const held = duty.roles.find((entry) => entry.role === role)
+    if (isSpent(roll)) break
+    const held = roll.duty.roles.find((entry) => entry.role === role)
     if (held === undefined) {
       findings.push({ code: 'ROLE_UNKNOWN', path, role })
       continue
     }
     const { main, standBy } = held
     if (standBy === null || standBy === main) findings.push({ code: 'STAND_BY_MISSING', path, role })
-    const at = instants.find((instant) => signersAt(duty, role, instant, null).slice(0, 2).every(isMissing))
-    if (at !== undefined) findings.push({ code: 'ROLE_UNHELD', path, role, at })
+    const at = instants.find((instant) => signersAt(roll, role, instant, null).slice(0, 2).every(isMissing))
+    if (at !== undefined && !isSpent(roll)) findings.push({ code: 'ROLE_UNHELD', path, role, at })
   }
   return findings
 }
 
-function tierFindings(
-  policy: ApprovalPolicy,
-  duty: DutyTable,
-  instants: readonly Instant[],
-): readonly ApprovalFinding[] {
+function tierFindings(policy: ApprovalPolicy, roll: Roll, instants: readonly Instant[]): readonly ApprovalFinding[] {
   const findings: ApprovalFinding[] = []
   for (const [ladder, { tiers }] of policy.ladders.entries()) {
     for (const [tier, { steps }] of tiers.entries()) {
       const path = `ladders.${ladder}.tiers.${tier}`
       const roles = steps.flatMap((step) => step.roles)
-      const people = new Set(roles.flatMap((role) => holdersOf(duty, role)).filter((holder) => holder !== null))
+      const people = new Set(roles.flatMap((role) => holdersAt(roll, role)).filter((holder) => holder !== null))
       for (const applicant of [null, ...people]) {
-        const at = instants.find((instant) => !isSignable(steps, duty, instant, applicant))
+        const at = instants.find((instant) => !isSignable(steps, roll, instant, applicant))
+        if (isSpent(roll)) return findings
         if (at === undefined) continue
         findings.push({ code: 'TIER_UNSIGNABLE', path, applicant, at })
         if (applicant === null) break
@@ -153,11 +172,11 @@ function tierFindings(
   return findings
 }
 
-function isSignable(steps: readonly ApprovalStep[], duty: DutyTable, at: Instant, applicant: string | null): boolean {
+function isSignable(steps: readonly ApprovalStep[], roll: Roll, at: Instant, applicant: string | null): boolean {
   return canFillSeats(
     steps.map((step) => ({
       need: neededSeats(step),
-      seats: step.roles.map((role) => signersAt(duty, role, at, applicant).flatMap((signer) => signer?.person ?? [])),
+      seats: step.roles.map((role) => signersAt(roll, role, at, applicant).flatMap((signer) => signer?.person ?? [])),
     })),
   )
 }
@@ -176,17 +195,34 @@ function coverFindings({ ladders }: ApprovalPolicy): readonly ApprovalFinding[] 
   return [...findings.values()]
 }
 
-function waiverFindings({ waiver }: ApprovalPolicy, duty: DutyTable, at: Instant): readonly ApprovalFinding[] {
+function waiverFindings({ waiver }: ApprovalPolicy, roll: Roll, at: Instant): readonly ApprovalFinding[] {
   if (waiver === null) return []
-  const permitted = duty.roles.filter(({ role }) => waiver.roles.includes(role))
+  const permitted = roll.duty.roles.filter(({ role }) => waiver.roles.includes(role))
   const people = new Set(permitted.flatMap(({ main, standBy }) => [main, standBy]).filter((person) => person !== null))
   return [...people].flatMap((person): readonly ApprovalFinding[] => {
-    const reviewed = waiver.reviewers.some((role) => !signersAt(duty, role, at, person).every(isMissing))
-    return reviewed ? [] : [{ code: 'WAIVER_UNREVIEWABLE', path: 'waiver.reviewers', person }]
+    const reviewed = waiver.reviewers.some((role) => !signersAt(roll, role, at, person).every(isMissing))
+    return reviewed || isSpent(roll) ? [] : [{ code: 'WAIVER_UNREVIEWABLE', path: 'waiver.reviewers', person }]
   })
 }
 
-function signersAt(duty: DutyTable, role: string, at: Instant, without: string | null) {
+/** Nothing more is looked at, and nothing said of what was not. */
+function isSpent({ stepsLeft }: Roll): boolean {
+  return stepsLeft <= 0
+}
+
+function holdersAt(roll: Roll, role: string): readonly (string | null)[] {
+  if (isSpent(roll)) return []
+  const holders = holdersOf(roll.duty, role)
+  roll.stepsLeft -= (holders.length + 2) * roll.duty.roles.length
+  return holders
+}
+
+function signersAt(roll: Roll, role: string, at: Instant, without: string | null) {
+  const { duty } = roll
+  const { absences, delegations } = duty
+  const holders = holdersAt(roll, role)
+  roll.stepsLeft -= holders.length * (absences.length + delegations.length)
+  if (isSpent(roll)) return []
   const excluded = new Set(without === null ? [] : [without])
   return signersByLevel({ duty, at, role, kind: '', amount: null, excluded })
 }

@@ -7,7 +7,7 @@ import { moneyBoundsSchema } from './money-bound'
 import { type PolicyRejection, problemsOf } from './policy-problem'
 
 /** Bounds of a duty table. */
-export const DUTY_LIMITS = { roles: 1_000, absences: 10_000, delegations: 10_000 } as const
+export const DUTY_LIMITS = { roles: 1_000, absences: 10_000, delegations: 2_000 } as const
 
 const instant = z.int().min(0).max(8_640_000_000_000_000)
 
@@ -100,27 +100,50 @@ export function nextDutyChange({ absences, delegations }: DutyTable, at: Instant
   return next
 }
 
-/** Place of the first delegation that, while all of them last, closes a chain back to where it began. */
+/**
+ * Place of the first delegation that, while all of them last, closes a chain back to where it began. A chain that closes at all does so
+ * when the last of its delegations begins, so only these instants are looked at.
+ */
 function returningDelegation(delegations: readonly Delegation[]): number | undefined {
-  const bySource = new Map<string, Delegation[]>()
-  for (const [index, delegation] of delegations.entries()) {
-    if (leadsTo(bySource, delegation.to, delegation.person, delegation, new Set())) return index
-    bySource.set(delegation.person, [...(bySource.get(delegation.person) ?? []), delegation])
+  let first: number | undefined
+  for (const at of new Set(delegations.map(({ from }) => from))) {
+    const lasting: { readonly place: number; readonly delegation: Delegation }[] = []
+    for (const [place, delegation] of delegations.entries()) {
+      if (place < (first ?? Number.POSITIVE_INFINITY) && lasts(delegation, at)) lasting.push({ place, delegation })
+    }
+    if (!returns(lasting)) continue
+    let [without, within] = [0, lasting.length]
+    while (within - without > 1) {
+      const middle = (without + within) >> 1
+      if (returns(lasting.slice(0, middle))) within = middle
+      else without = middle
+    }
+    first = lasting[within - 1]?.place
   }
-  return undefined
+  return first
 }
 
-function leadsTo(
-  bySource: ReadonlyMap<string, readonly Delegation[]>,
-  from: string,
-  wanted: string,
-  within: { readonly from: number; readonly until: number },
-  passed: ReadonlySet<string>,
-): boolean {
-  if (from === wanted) return true
-  if (passed.has(from)) return false
-  return (bySource.get(from) ?? []).some((next) => {
-    const common = { from: Math.max(within.from, next.from), until: Math.min(within.until, next.until) }
-    return common.from < common.until && leadsTo(bySource, next.to, wanted, common, new Set([...passed, from]))
-  })
+/** Whether delegations lead back to anybody: whoever signs for nobody is taken away, until nobody or a circle is left. */
+function returns(lasting: readonly { readonly delegation: Delegation }[]): boolean {
+  const delegates = new Map<string, string[]>()
+  const incoming = new Map<string, number>()
+  for (const { delegation } of lasting) {
+    const { person, to } = delegation
+    const own = delegates.get(person)
+    if (own === undefined) delegates.set(person, [to])
+    else own.push(to)
+    incoming.set(to, (incoming.get(to) ?? 0) + 1)
+    if (!incoming.has(person)) incoming.set(person, 0)
+  }
+  const free = [...incoming].filter(([, count]) => count === 0).map(([person]) => person)
+  let left = incoming.size
+  for (let person = free.pop(); person !== undefined; person = free.pop()) {
+    left -= 1
+    for (const to of delegates.get(person) ?? []) {
+      const count = (incoming.get(to) ?? 0) - 1
+      incoming.set(to, count)
+      if (count === 0) free.push(to)
+    }
+  }
+  return left > 0
 }

@@ -29,7 +29,7 @@ export type {
   Waiver,
 } from './approval-request'
 export { type CanonicalRejection, canonicalJson } from './canonical-json'
-export { type ApprovalFinding, checkApprovalPolicy } from './check-approval-policy'
+export { type ApprovalFinding, checkApprovalPolicy, isApprovalAlarm } from './check-approval-policy'
 export {
   type Absence,
   absenceSchema,

@@ -60,21 +60,35 @@ export function maySign(view: SeatView, level: number, person: string): Signer |
   return undefined
 }
 
-function standsFor(view: SeatView, person: string, principals: readonly string[]): Signer | undefined {
-  if (view.excluded.has(person) || principals.includes(person)) return undefined
+function standsFor(
+  view: SeatView,
+  person: string,
+  principals: readonly string[],
+  tried = new Set<string>(),
+): Signer | undefined {
+  if (view.excluded.has(person) || tried.has(person)) return undefined
+  // Who could not by one way cannot by another: delegations lead back to nobody.
+  tried.add(person)
   for (const delegate of delegatesOf(view, person)) {
-    const signer = standsFor(view, delegate, [...principals, person])
+    const signer = standsFor(view, delegate, [...principals, person], tried)
     if (signer !== undefined) return signer
   }
   const away = view.duty.absences.some((absence) => absence.person === person && lasts(absence, view.at))
   return away ? undefined : { person, onBehalfOf: principals }
 }
 
-function chainTo(view: SeatView, person: string, wanted: string, principals: readonly string[]): Signer | undefined {
-  if (view.excluded.has(person) || principals.includes(person)) return undefined
+function chainTo(
+  view: SeatView,
+  person: string,
+  wanted: string,
+  principals: readonly string[],
+  tried = new Set<string>(),
+): Signer | undefined {
+  if (view.excluded.has(person) || tried.has(person)) return undefined
   if (person === wanted) return { person, onBehalfOf: principals }
+  tried.add(person)
   for (const delegate of delegatesOf(view, person)) {
-    const signer = chainTo(view, delegate, wanted, [...principals, person])
+    const signer = chainTo(view, delegate, wanted, [...principals, person], tried)
     if (signer !== undefined) return signer
   }
   return undefined

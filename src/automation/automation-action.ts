@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { anomalyClassSchema } from '../anomaly/anomaly-class'
+import { factNameSchema } from '../approval/approval-policy'
 import { codeSchema } from '../order/identifiers'
 
 /** Plain words in clear, as holds and cancellations are told them. The hub checks them again. */
@@ -29,7 +30,7 @@ export const automationActionSchema = z.discriminatedUnion('do', [
   z.strictObject({
     do: z.literal('requestApproval'),
     kind: codeSchema,
-    facts: z.record(codeSchema, z.string().max(128)).default({}),
+    facts: z.record(factNameSchema, z.string().max(128)).default({}),
   }),
   /** Tells of it as the event `AutomationNotice`; the policy `notification` says whom. */
   z.strictObject({ do: z.literal('notify'), topic: codeSchema }),

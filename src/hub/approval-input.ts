@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { factNameSchema } from '../approval/approval-policy'
 import type { absenceSchema, delegationSchema } from '../approval/duty-table'
+import { unstorableText } from '../channel/payload/unstorable-text'
 import { type CurrencyCode, currencyCodes } from '../money/currency'
 import { codeSchema, outsideIdSchema } from '../order/identifiers'
 import { reasonSchema } from './reason'
@@ -9,13 +11,23 @@ const amountSchema = z.strictObject({
   minor: z.int(),
   currency: z.enum(currencyCodes as [CurrencyCode, ...CurrencyCode[]]),
 })
+/** Most facts of one request. */
+const MOST_FACTS = 50
+const factSchema = z
+  .string()
+  .max(128)
+  .refine((text) => unstorableText(text) === undefined, 'TEXT')
+
 /** What a request is read by. */
 export const approvalRequestSchema = z.object({
   id: idSchema.optional(),
   kind: codeSchema,
   subject: outsideIdSchema,
   amount: amountSchema.nullable().default(null),
-  facts: z.record(z.string().max(64), z.string().max(128).nullable()).default({}),
+  facts: z
+    .record(factNameSchema, factSchema.nullable())
+    .refine((facts) => Object.keys(facts).length <= MOST_FACTS)
+    .default({}),
   payload: z.unknown(),
   order: outsideIdSchema.optional(),
 })

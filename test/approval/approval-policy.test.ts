@@ -3,6 +3,7 @@ import { approvalPolicyJsonSchema, parseApprovalPolicy } from '../../src/approva
 import { canonicalJson } from '../../src/approval/canonical-json'
 import { checkApprovalPolicy } from '../../src/approval/check-approval-policy'
 import { dutyTableJsonSchema, parseDutyTable } from '../../src/approval/duty-table'
+import { maySign, signersByLevel } from '../../src/approval/signers'
 import { tierFor } from '../../src/approval/tier-for'
 import { ask, cny, day, dutyOf, hour, monday, no, policyOf, refunds, staff, yes } from './desk'
 
@@ -172,6 +173,65 @@ describe('what a policy and a duty table are told of beforehand', () => {
     ])
     const alone = changed('finance', { main: 'dai', standBy: null, superior: null })
     expect(codes(refunds, alone)).toContain('WAIVER_UNREVIEWABLE')
+  })
+})
+
+describe('a table made to be slow', () => {
+  /** Layers of two people, each of whom hands on to both of the next: more ways through than anybody can go. */
+  const layers = 26
+  const person = (layer: number, side: number) => `p${layer}-${side}`
+  const delegations = Array.from({ length: layers - 1 }, (_, layer) =>
+    [0, 1].flatMap((side) =>
+      [0, 1].map((next) => ({
+        person: person(layer, side),
+        to: person(layer + 1, next),
+        ...{ from: monday, until: monday + day },
+      })),
+    ),
+  ).flat()
+  const everybody = Array.from({ length: layers }, (_, layer) => [0, 1].map((side) => person(layer, side))).flat()
+  const roles = [{ role: 'finance', main: person(0, 0), standBy: person(0, 1) }]
+
+  it('is read, and its circle found, without going every way', () => {
+    expect(parseDutyTable({ roles, delegations })).toMatchObject({ ok: true })
+    const back = { person: person(layers - 1, 1), to: person(0, 0), from: monday + hour, until: monday + 2 * day }
+    const circle = parseDutyTable({ roles, delegations: [...delegations, back] })
+    const path = `delegations.${delegations.length}.to`
+    expect(circle).toMatchObject({ rejection: { problems: [{ path, problem: 'DELEGATION_RETURNS' }] } })
+    const later = { ...back, from: monday + day, until: monday + 2 * day }
+    expect(parseDutyTable({ roles, delegations: [...delegations, later] })).toMatchObject({ ok: true })
+  })
+
+  it('gives its seats to whoever is there, without going every way', () => {
+    const away = (left: readonly string[]) =>
+      everybody
+        .filter((one) => !left.includes(one))
+        .map((one) => ({ person: one, from: monday - day, until: monday + day }))
+    const signers = (left: readonly string[]) => {
+      const duty = dutyOf({ roles, delegations, absences: away(left) }).table
+      const seat = {
+        duty,
+        at: monday + hour,
+        role: 'finance',
+        kind: 'refund',
+        amount: null,
+        excluded: new Set<string>(),
+      }
+      return [signersByLevel(seat).map((signer) => signer?.person), maySign(seat, 1, person(layers - 1, 1))?.person]
+    }
+    expect(signers([])).toEqual([[undefined, undefined], person(layers - 1, 1)])
+    expect(signers([person(layers - 1, 1)])[0]).toEqual([person(layers - 1, 1), person(layers - 1, 1)])
+  })
+
+  it('with a policy as large is looked at as far as it goes, and says so', () => {
+    const names = Array.from({ length: 1_000 }, (_, no) => `r${no}`)
+    const table = {
+      roles: names.map((role, no) => ({ role, main: `m${no}`, standBy: `s${no}`, superior: names[no + 1] ?? null })),
+    }
+    const steps = Array.from({ length: 10 }, (_, no) => ({ id: `s${no}`, roles: names.slice(no * 10, no * 10 + 10) }))
+    const ladders = Array.from({ length: 50 }, (_, no) => ({ id: `l${no}`, tiers: [{ id: 't', steps }] }))
+    const found = checkApprovalPolicy(policyOf({ ladders }), dutyOf(table).table, monday)
+    expect(found).toEqual([{ code: 'CHECK_INCOMPLETE' }])
   })
 })
 
