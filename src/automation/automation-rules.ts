@@ -79,8 +79,13 @@ export function isTriggered({ on }: Automation, occasion: AutomationOccasion): '
   return on.some((trigger) => 'time' in trigger) ? 'time' : undefined
 }
 
+/** Rules as far as their triggers go. */
+interface HearingRules {
+  readonly rules: readonly { readonly gives: Pick<Automation, 'on'> }[]
+}
+
 /** Events the rules have to hear. Rules that wait for time hear of every order that is booked or moves on. */
-export function eventsHeard({ rules }: Pick<AutomationRules, 'rules'>): ReadonlySet<AutomationEvent> {
+export function eventsHeard({ rules }: HearingRules): ReadonlySet<AutomationEvent> {
   const heard = new Set<AutomationEvent>()
   for (const { gives } of rules) {
     for (const trigger of gives.on) {

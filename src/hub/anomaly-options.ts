@@ -25,7 +25,10 @@ import type { Vault } from './vault'
 export interface AnomalyOptions {
   /** Rules while no version of the policy `anomaly` is in force. Default: `DEFAULT_ANOMALY_RULES`. */
   readonly rules?: AnomalyRulesInput
-  /** Rules over shops: whether documents still come in, and whose clock is ahead. Default: `DEFAULT_SHOP_RULES`. */
+  /**
+   * Rules over shops while no version of the policy `shopAnomaly` is in force: whether documents still come in, and whose clock is
+   * ahead. Default: `DEFAULT_SHOP_RULES`.
+   */
   readonly shopRules?: AnomalyRulesInput
   /** What the host knows beside the orders: usual totals, list prices, returns, refunds. */
   readonly references?: ReferenceSource
@@ -53,7 +56,7 @@ export function judgingOf(
   { rules = DEFAULT_ANOMALY_RULES, shopRules = DEFAULT_SHOP_RULES, references, divisions }: AnomalyOptions = {},
 ): { readonly judge: OrderJudge; readonly anomalies: AnomalyService } {
   const otherwise = read(compileAnomalyRules(rules))
-  const shops = new ShopWatcher({ ...parts, rules: read(compileShopRules(shopRules)) })
+  const shops = new ShopWatcher({ ...parts, otherwise: read(compileShopRules(shopRules)) })
   const facts = new FactReader({ ...parts, references, divisions })
   const judge = new OrderJudge({ ...parts, facts, otherwise, shops })
   return { judge, anomalies: new AnomalyService({ store: parts.store, facts, judge }) }

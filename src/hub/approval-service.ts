@@ -2,7 +2,7 @@ import { type ApprovalBoard, approvalBoard, BOARD_REACH_MS } from '../approval/a
 import type { ApprovalRequest, Duty } from '../approval/approval-request'
 import { canonicalJson } from '../approval/canonical-json'
 import { type ApprovalFinding, checkApprovalPolicy } from '../approval/check-approval-policy'
-import { absenceSchema, delegationSchema } from '../approval/duty-table'
+import { absenceSchema, delegationSchema, parseDutyTable } from '../approval/duty-table'
 import { openStep, seatView } from '../approval/settle-seats'
 import { maySign } from '../approval/signers'
 import type { ApprovalState } from '../lifecycle/approval-lifecycle'
@@ -29,9 +29,11 @@ import {
   waiveApproval,
   withdrawApproval,
 } from './commands/approval-commands'
-import { changeDuty, type DutyChange } from './commands/duty-commands'
+import { changeDuty, type DutyChange, dutyWith } from './commands/duty-commands'
 import type { OrderTarget } from './commands/order-commands'
 import { type CommandOptions, copied, type Dispatcher, type DoorRejection } from './dispatcher'
+import { type DutyAlarm, dutyAlarm } from './duty-alarm'
+import { approvalPages, openApprovals } from './open-approvals'
 import { DUTY_POLICY, untilInForce } from './policy-moved'
 import type { PolicyReader } from './policy-reader'
 import { reasonSchema } from './reason'
@@ -52,9 +54,6 @@ export interface ApprovalQuery {
   readonly limit?: number
 }
 
-const OPEN_STATES = ['waiting', 'waived'] as const
-/** Most requests a board or a desk looks at. */
-const MOST_OPEN = 20_000
 /** Requests looked at again at once where another duty table is in force. */
 const SWEEP = 200
 
@@ -168,7 +167,7 @@ export class ApprovalService {
   async toSign(person: string): Promise<readonly ApprovalRequest[]> {
     const duty = await this.duty()
     const at = await this.context.store.now()
-    const mine = (await this.open()).filter((request) =>
+    const mine = (await openApprovals(this.context.store)).filter((request) =>
       openStep(request)?.seats.some(
         (seat) =>
           seat.signature === null && maySign(seatView(request, seat, duty, at), seat.level, person) !== undefined,
@@ -179,7 +178,7 @@ export class ApprovalService {
 
   /** What waits for a role to sign, the oldest first. */
   async ofRole(role: string): Promise<readonly ApprovalRequest[]> {
-    const waiting = (await this.open()).filter((request) =>
+    const waiting = (await openApprovals(this.context.store)).filter((request) =>
       openStep(request)?.seats.some((seat) => seat.role === role && seat.signature === null),
     )
     return waiting.sort((a, b) => a.requestedAt - b.requestedAt)
@@ -190,8 +189,9 @@ export class ApprovalService {
     const policy = (await this.context.policies.pin('approval')).active
     if (policy === undefined) return undefined
     const at = await this.context.store.now()
-    const requests = new Map((await this.open()).map((request) => [request.id, request]))
-    for await (const request of this.pages({ since: at - BOARD_REACH_MS })) requests.set(request.id, request)
+    const requests = new Map((await openApprovals(this.context.store)).map((request) => [request.id, request]))
+    for await (const request of approvalPages(this.context.store, { since: at - BOARD_REACH_MS }))
+      requests.set(request.id, request)
     return approvalBoard(requests.values(), { at, surge: policy.compiled.surge })
   }
 
@@ -212,7 +212,7 @@ export class ApprovalService {
   async attendDuty(): Promise<void> {
     const { version } = await this.duty()
     if (version === 0 || version === this.sweptVersion) return
-    const stale = (await this.open()).filter(({ dutyVersion }) => dutyVersion !== version)
+    const stale = (await openApprovals(this.context.store)).filter(({ dutyVersion }) => dutyVersion !== version)
     const failed: unknown[] = []
     for (let done = 0; done < stale.length; done += SWEEP) {
       const swept = await Promise.allSettled(stale.slice(done, done + SWEEP).map(({ id }) => this.attend(id)))
@@ -226,32 +226,20 @@ export class ApprovalService {
     const identity = this.context.dispatcher.identity(options)
     if (!identity.ok) return identity
     const call = { route: DUTY_POLICY, told: { ...told } }
-    return untilInForce(() => this.context.dispatcher.runAs(changeDuty, told, identity.value, call))
+    return untilInForce(async () => {
+      const alarm = await this.alarmOf(told)
+      return this.context.dispatcher.runAs(changeDuty, { ...told, alarm }, identity.value, call)
+    })
   }
 
-  private async open(): Promise<ApprovalRequest[]> {
-    const found: ApprovalRequest[] = []
-    for (const state of OPEN_STATES) {
-      for await (const request of this.pages({ where: { state }, byKey: true })) {
-        if (found.length >= MOST_OPEN) return found
-        found.push(request)
-      }
-    }
-    return found
-  }
-
-  private async *pages(query: {
-    readonly where?: Readonly<Record<string, string>>
-    readonly since?: number
-    readonly byKey?: boolean
-  }) {
-    for (let after: string | null = null, seen = 0; seen < MOST_OPEN; ) {
-      const page: Page<ApprovalRequest> = await this.context.store.list('approval', { ...query, after, limit: 1_000 })
-      yield* page.items
-      seen += page.items.length
-      if (page.next === null) return
-      after = page.next
-    }
+  private async alarmOf(told: DutyChange): Promise<DutyAlarm> {
+    const { version, table } = await this.duty()
+    const at = await this.context.store.now()
+    const changed = parseDutyTable(dutyWith(table, told, at))
+    const next = changed.ok ? { version, compiled: changed.value } : undefined
+    // Who leaves later is missed later.
+    const aheadMs = Math.max(0, (told.absence?.from ?? at) - at)
+    return { ...(await dutyAlarm(this.context.policies, { kind: 'duty', next, aheadMs }, at)), duty: version }
   }
 
   private async duty(): Promise<Duty> {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import type { AutomationAction } from '../automation/automation-action'
 import {
-  type AutomationEvent,
+  AUTOMATION_EVENTS,
   type AutomationOccasion,
   type AutomationRules,
   compileAutomationRules,
@@ -19,6 +19,8 @@ import type { Ground } from '../rules/explanation'
 import type { Store } from '../store/store'
 import type { AnomalyOptions } from './anomaly-options'
 import type { ApprovalService } from './approval-service'
+import type { AutomationHandler, AutomationOptions } from './automation-options'
+import { automationProblems } from './automation-problems'
 import type { ActingCaseService } from './case-actions'
 import { type Actor, SYSTEM } from './command'
 import { beginAutomation, noteAutomation } from './commands/automation-commands'
@@ -27,39 +29,11 @@ import { HubConfigError } from './hub-errors'
 import { FactReader } from './judging-facts'
 import type { OrderService } from './order-service'
 import type { EffectHandler } from './outbox-worker'
+import type { PolicyProblem } from './policy-kinds'
 import type { PolicyReader } from './policy-reader'
 import type { PolicyInvalid } from './policy-service'
 import type { RoutingService } from './routing-service'
 import type { Vault } from './vault'
-
-/** What a handler of the host's is told. */
-export interface AutomationCall {
-  readonly orderKey: string
-  readonly number: string
-  /** Checked by the handler's own schema. */
-  readonly input: Readonly<Record<string, unknown>>
-  /** The same at every attempt of the same action. */
-  readonly idempotencyKey: string
-}
-
-/**
- * A handler that rules call by name. What it refuses is recorded by its code and ends the run; what it throws is tried again, so it
- * hands `idempotencyKey` on.
- */
-export interface AutomationHandler {
-  /** Parameters; published as JSON Schema by `hub.automation.handlers()`. */
-  readonly input: z.ZodType<Readonly<Record<string, unknown>>>
-  readonly run: (call: AutomationCall) => Promise<Outcome<unknown>>
-}
-
-/** That the hub does things by itself, and which. Give every process that shares a store the same. */
-export interface AutomationOptions {
-  /** Rules until a version of the policy `automation` is in force: a rule set without id and version. */
-  readonly rules?: unknown
-  readonly handlers?: Readonly<Record<string, AutomationHandler>>
-  /** Further events that a later policy may look at. Default: those of `rules`. */
-  readonly events?: readonly AutomationEvent[]
-}
 
 /** What rules would do of an occasion. */
 export interface AutomationTrial {
@@ -113,7 +87,33 @@ export class AutomationService {
         'hub.policies.check names all that is wrong.',
       )
     }
+    const [wrong] = this.problems(compiled.value)
+    if (wrong !== undefined) {
+      throw new HubConfigError(
+        `The automation rules ask at "${wrong.path}" for what this hub cannot do (${wrong.code}).`,
+        'Register the handler in createHub({ automation: { handlers } }), or correct the rules.',
+      )
+    }
     this.configured = compiled.value
+  }
+
+  /** What a policy asks for that this hub does not have; nothing of other kinds. */
+  readonly lacking = (kind: string, compiled: unknown): readonly PolicyProblem[] =>
+    kind === 'automation' ? this.problems(compiled as AutomationRules) : []
+
+  /** What rules ask for that this hub cannot do. */
+  private problems(rules: AutomationRules): readonly PolicyProblem[] {
+    // What another process has is not known here, and nothing is put in force here.
+    if (this.options === undefined) return []
+    return automationProblems(rules, { heard: this.heard(rules), handlers: this.options.handlers })
+  }
+
+  /** Events this hub writes down for automation. `first`: rules it is being made with. */
+  private heard(first?: AutomationRules): ReadonlySet<string> {
+    const { rules, events } = this.options ?? {}
+    if (rules === undefined && events === undefined) return new Set(AUTOMATION_EVENTS)
+    const own = this.configured ?? first
+    return new Set([...(own === undefined ? [] : eventsHeard(own)), ...(events ?? [])])
   }
 
   /** The host's handlers with the JSON Schema of what each is told, for editors. */
@@ -151,7 +151,7 @@ export class AutomationService {
   /** Adds what this needs to the handlers of effects; an event is automated before the host's own handler gets it. */
   attach(handlers: Map<string, EffectHandler>): void {
     if (this.configured === undefined) return
-    for (const event of new Set([...eventsHeard(this.configured), ...(this.options?.events ?? [])])) {
+    for (const event of this.heard()) {
       const own = handlers.get(event)
       handlers.set(event, async (body, context) => {
         const { orderKey } = body as { readonly orderKey?: string | null }

@@ -1,4 +1,5 @@
 import type { AskReason } from '../approval/approval-request'
+import type { ApprovalFinding } from '../approval/check-approval-policy'
 import type { AutomationRun } from '../automation/automation-run'
 import type { Case, CaseEpisode, DueBy } from '../cases/case-record'
 import type { ExpectedReceipt } from '../inventory/expected-receipt'
@@ -261,6 +262,17 @@ export interface HubEvents {
   ApprovalDecided: AboutApproval & { readonly state: ApprovalState }
   /** What was approved is being done. */
   ApprovalUsed: AboutApproval & { readonly ref: string }
+  /** An alarm: the policies that came in force leave requests with nobody. `kind`: which changed; `findings`: the first 100 of `count`. */
+  ApprovalUncovered: {
+    readonly kind: string
+    readonly name: string
+    /** Versions in force. */
+    readonly approval: number
+    readonly duty: number
+    readonly count: number
+    readonly findings: readonly ApprovalFinding[]
+    readonly at: number
+  }
   /** A rule has done what it does on an order, or was stopped; `code`: why, null where all was done. */
   AutomationRan: AboutOrder & {
     readonly rule: string

@@ -20,8 +20,8 @@ export {
   type ApprovalUnconfigured,
 } from './approval-service'
 export { AuditService } from './audit-service'
-export type { AutomationCall, AutomationHandler, AutomationOptions, AutomationTrial } from './automation-service'
-export { AutomationService } from './automation-service'
+export type { AutomationCall, AutomationHandler, AutomationOptions } from './automation-options'
+export { AutomationService, type AutomationTrial } from './automation-service'
 export { BulkCases, type BulkInput, type BulkMarked, type BulkProgress } from './bulk-cases'
 export { BuyerService } from './buyer-service'
 export { type BuyerChoice, type BuyerOrderView, buyerView } from './buyer-view'
@@ -101,13 +101,14 @@ export { type NotificationOptions, type NotificationQuery, NotificationService }
 export { OrderService, type OrderView, type ParcelInput } from './order-service'
 export { OutboxOverflowError } from './outbox-messages'
 export type { EffectContext, EffectHandler, EffectHandlers } from './outbox-worker'
-export type { PolicyProblem } from './policy-kinds'
+export type { PolicyOption, PolicyProblem } from './policy-kinds'
 export { PolicyMovedError } from './policy-moved'
 export { PolicyUnreadableError } from './policy-reader'
 export {
   type PolicyDiffInput,
   type PolicyInput,
   type PolicyInvalid,
+  type PolicyKindOff,
   type PolicyKindUnknown,
   PolicyService,
   type PolicyVersionInput,
@@ -129,8 +130,8 @@ export {
 export type { PublishedFamily } from './published-families'
 export type { PublishedQuery, PublishedStock, ToldNumber } from './published-stock'
 export type { RepublishProgress, RepublishRejection } from './publisher'
-export { systemRandom } from './random-source'
 export type { Purchasing, PurchasingQuery } from './purchasing'
+export { systemRandom } from './random-source'
 export type { RawDocument } from './raw-document'
 export type { ChannelRegistration, RegistryRejection } from './registry'
 export type { RouteExplained, RouteRejection } from './route-finder'

@@ -116,6 +116,7 @@ function subjectOf(event: HubEvent): Subject {
     case 'ApprovalUsed':
       return { kind: 'approval', key: event.body.approvalId }
     case 'PolicyChanged':
+    case 'ApprovalUncovered':
       return { kind: 'policy', key: policyKey(event.body) }
     case 'SnapshotFailed':
       return { kind: 'snapshotSource', key: event.body.source }

@@ -1,5 +1,5 @@
 import type { Outcome } from '../outcome'
-import { anomalyPolicy } from './anomaly-policy'
+import { anomalyPolicy, shopAnomalyPolicy } from './anomaly-policy'
 import { approvalPolicy, dutyPolicy } from './approval-policies'
 import { automationPolicy } from './automation-policy'
 import { casePolicy } from './case-policy-kind'
@@ -32,6 +32,7 @@ export interface PolicyKind<Compiled> {
 /** All kinds of policies. What is to be configured as data gets a line here. */
 export const POLICY_KINDS = {
   anomaly: anomalyPolicy,
+  shopAnomaly: shopAnomalyPolicy,
   case: casePolicy,
   automation: automationPolicy,
   notification: notificationPolicy,
@@ -41,6 +42,17 @@ export const POLICY_KINDS = {
 } as const satisfies Readonly<Record<string, PolicyKind<unknown>>>
 
 export type PolicyKindName = keyof typeof POLICY_KINDS
+
+/** Options of the hub without which policies of a kind would do nothing. */
+export const POLICY_OPTIONS = {
+  anomaly: 'anomalies',
+  shopAnomaly: 'anomalies',
+  automation: 'automation',
+  notification: 'notifications',
+} as const satisfies Readonly<Partial<Record<PolicyKindName, string>>>
+
+/** Name of such an option of `createHub`. */
+export type PolicyOption = (typeof POLICY_OPTIONS)[keyof typeof POLICY_OPTIONS]
 
 /** What a policy of a kind is once it is compiled. */
 export type CompiledPolicy<K extends PolicyKindName> =

@@ -1,22 +1,27 @@
 import { z } from 'zod'
 import { codeSchema } from '../order/identifiers'
-import { accept, type Outcome, reject } from '../outcome'
-import type { Policy, PolicyRejection } from '../rules/policy'
+import { accept, type Outcome, type Rejection, reject } from '../outcome'
+import { type Policy, type PolicyRejection, rollBackVersion } from '../rules/policy'
 import { type RolloutSubject, rolloutSchema } from '../rules/rollout'
 import { type ValueDifference, valueDifferences } from '../rules/value-differences'
 import { type PolicyVersionRecord, policyKey, policyVersionKey } from '../store/policy-version-record'
 import type { Page, Store } from '../store/store'
+import type { Command } from './command'
 import {
+  type Alarmed,
   activatePolicy,
   type PolicyChanged,
   type PolicySaved,
   type PolicyState,
+  type PolicyTarget,
   rollBackPolicy,
   rollOutPolicy,
   savePolicy,
 } from './commands/policy-commands'
 import { type CommandOptions, copied, type Dispatcher, type DoorRejection } from './dispatcher'
-import { POLICY_KINDS, type PolicyProblem, policyKindOf } from './policy-kinds'
+import { type DutyAlarm, dutyAlarm, isDutyKind } from './duty-alarm'
+import { POLICY_KINDS, POLICY_OPTIONS, type PolicyOption, type PolicyProblem, policyKindOf } from './policy-kinds'
+import { untilInForce } from './policy-moved'
 import { DEFAULT_POLICY, type PolicyReader } from './policy-reader'
 import { invalid } from './stock-input'
 
@@ -54,7 +59,10 @@ export type PolicyInvalid = { readonly code: 'POLICY_INVALID'; readonly problems
 export type PolicyKindUnknown = { readonly code: 'POLICY_KIND_UNKNOWN' }
 
 type CheckRejection = PolicyInvalid | PolicyKindUnknown | DoorRejection
-type StepOutcome = Outcome<PolicyState, PolicyRejection | PolicyChanged | CheckRejection>
+/** The hub was made without the option that policies of this kind need: in force, it would do nothing. */
+export type PolicyKindOff = { readonly code: 'POLICY_KIND_OFF'; readonly option: PolicyOption }
+
+type StepOutcome = Outcome<PolicyState, PolicyRejection | PolicyChanged | PolicyKindOff | CheckRejection>
 
 /** Which versions of a policy, the newest first. */
 export interface PolicyVersionsQuery {
@@ -70,6 +78,10 @@ export class PolicyService {
       readonly store: Store
       readonly dispatcher: Dispatcher
       readonly policies: PolicyReader
+      /** What the hub was made with: a kind whose option is left out is off. */
+      readonly options?: { readonly [Option in PolicyOption]?: unknown }
+      /** What a body that is right in itself asks for that this hub does not have. */
+      readonly lacking?: (kind: string, compiled: unknown) => readonly PolicyProblem[]
     },
   ) {}
 
@@ -85,13 +97,13 @@ export class PolicyService {
 
   /** Whether a body could be saved; nothing is. */
   check(input: SavePolicyInput): Outcome<null, CheckRejection> {
-    const body = bodyOf(input)
+    const body = this.bodyOf(input)
     return body.ok ? accept(null) : body
   }
 
   /** Keeps a body as the next version. It is in force for nobody yet. A body equal to the newest makes no new version. */
   async save(input: SavePolicyInput, options: CommandOptions): Promise<Outcome<PolicySaved, CheckRejection>> {
-    const checked = bodyOf(input)
+    const checked = this.bodyOf(input)
     if (!checked.ok) return checked
     return this.context.dispatcher.run(savePolicy, checked.value, options, {
       route: policyKey(checked.value),
@@ -105,8 +117,8 @@ export class PolicyService {
     if (!parsed.success) return invalid(parsed.error)
     const usable = await this.usable(parsed.data)
     if (!usable.ok) return usable
-    const route = policyKey(parsed.data)
-    return this.context.dispatcher.run(activatePolicy, parsed.data, options, { route, told: parsed.data })
+    const target = parsed.data
+    return this.step(activatePolicy, target, options, () => target.version)
   }
 
   /** Tries a version on a part of all orders, or on some shops; raising the part adds orders and takes none away. */
@@ -115,16 +127,18 @@ export class PolicyService {
     if (!parsed.success) return invalid(parsed.error)
     const usable = await this.usable(parsed.data)
     if (!usable.ok) return usable
-    const route = policyKey(parsed.data)
-    return this.context.dispatcher.run(rollOutPolicy, parsed.data, options, { route, told: parsed.data })
+    const call = { route: policyKey(parsed.data), told: parsed.data }
+    return this.context.dispatcher.run(rollOutPolicy, { ...parsed.data, alarm: undefined }, options, call)
   }
 
   /** Ends the trial that is under way, or else brings back the version that was in force before. */
   async rollBack(input: RollBackInput, options: CommandOptions): Promise<StepOutcome> {
     const parsed = copied(() => rollBackSchema.safeParse(input))
     if (!parsed.success) return invalid(parsed.error)
-    const route = policyKey(parsed.data)
-    return this.context.dispatcher.run(rollBackPolicy, parsed.data, options, { route, told: parsed.data })
+    return this.step(rollBackPolicy, parsed.data, options, (policy) => {
+      const back = rollBackVersion(policy, { at: 0, by: '' })
+      return back.ok ? back.value.active : null
+    })
   }
 
   /** What is in force and tried, and what was done with it; undefined where nothing was ever saved. */
@@ -178,36 +192,74 @@ export class PolicyService {
     return (await this.context.policies.pin(kind, name)).for(subject)?.version ?? null
   }
 
+  /** A step that puts a version in force, with what it leaves without anybody to approve. */
+  private async step<Target extends PolicyTarget, R extends Rejection>(
+    command: Command<Target & Alarmed, PolicyState, R>,
+    target: Target,
+    options: CommandOptions,
+    nextOf: (policy: Policy | undefined) => number | null,
+  ): Promise<Outcome<PolicyState, R | DoorRejection>> {
+    const identity = this.context.dispatcher.identity(options)
+    if (!identity.ok) return identity
+    const call = { route: policyKey(target), told: { ...target } as Readonly<Record<string, unknown>> }
+    return untilInForce(async () => {
+      const alarm = isDutyKind(target) ? await this.alarm(target.kind, nextOf(await this.get(target))) : undefined
+      return this.context.dispatcher.runAs(command, { ...target, alarm }, identity.value, call)
+    })
+  }
+
+  private async alarm(kind: 'approval' | 'duty', version: number | null): Promise<DutyAlarm> {
+    const { store, policies } = this.context
+    const next = version === null ? undefined : await policies.version(kind, version)
+    return dutyAlarm(policies, { kind, next }, await store.now())
+  }
+
   /** A version saved long ago may ask for what this version of the package does not know: then it is not put in force. */
-  private async usable(target: z.output<typeof ofVersionSchema>): Promise<Outcome<null, CheckRejection>> {
+  private async usable(
+    target: z.output<typeof ofVersionSchema>,
+  ): Promise<Outcome<null, CheckRejection | PolicyKindOff>> {
     const kind = policyKindOf(target.kind)
     if (kind === undefined) return reject({ code: 'POLICY_KIND_UNKNOWN' })
+    const option = Object.hasOwn(POLICY_OPTIONS, target.kind)
+      ? POLICY_OPTIONS[target.kind as keyof typeof POLICY_OPTIONS]
+      : undefined
+    if (option !== undefined && this.context.options?.[option] === undefined) {
+      return reject({ code: 'POLICY_KIND_OFF', option })
+    }
     const record = await this.version(target)
     // The command says what is missing.
     if (record === undefined) return accept(null)
     const compiled = kind.compile(record.body, target)
-    return compiled.ok ? accept(null) : reject({ code: 'POLICY_INVALID', problems: compiled.rejection.problems })
+    if (!compiled.ok) return reject({ code: 'POLICY_INVALID', problems: compiled.rejection.problems })
+    return this.lackingOf(target.kind, compiled.value)
+  }
+
+  /** A body as plain data, checked as a whole. */
+  private bodyOf(input: SavePolicyInput) {
+    const parsed = copied(() => saveSchema.safeParse(input))
+    if (!parsed.success) return invalid(parsed.error)
+    const kind = policyKindOf(parsed.data.kind)
+    if (kind === undefined) return reject({ code: 'POLICY_KIND_UNKNOWN' } as const)
+    const text = copied(() => JSON.stringify(parsed.data.body))
+    if (text === undefined || text.length > BODY_LIMIT) {
+      return reject({ code: 'INPUT_INVALID', field: 'body' } as const)
+    }
+    const { name, note } = parsed.data
+    const body: unknown = JSON.parse(text)
+    // Any number does for the check: it is the store that counts versions.
+    const compiled = kind.compile(body, { name, version: 1 })
+    if (!compiled.ok) return reject({ code: 'POLICY_INVALID', problems: compiled.rejection.problems } as const)
+    const lacking = this.lackingOf(parsed.data.kind, compiled.value)
+    if (!lacking.ok) return lacking
+    return accept({ kind: parsed.data.kind, name, note, body })
+  }
+
+  private lackingOf(kind: string, compiled: unknown): Outcome<null, PolicyInvalid> {
+    const problems = this.context.lacking?.(kind, compiled) ?? []
+    return problems.length === 0 ? accept(null) : reject({ code: 'POLICY_INVALID', problems })
   }
 }
 
 function isKind(kind: string): kind is keyof typeof POLICY_KINDS {
   return policyKindOf(kind) !== undefined
-}
-
-/** A body as plain data, checked as a whole. */
-function bodyOf(input: SavePolicyInput) {
-  const parsed = copied(() => saveSchema.safeParse(input))
-  if (!parsed.success) return invalid(parsed.error)
-  const kind = policyKindOf(parsed.data.kind)
-  if (kind === undefined) return reject({ code: 'POLICY_KIND_UNKNOWN' } as const)
-  const text = copied(() => JSON.stringify(parsed.data.body))
-  if (text === undefined || text.length > BODY_LIMIT) {
-    return reject({ code: 'INPUT_INVALID', field: 'body' } as const)
-  }
-  const { name, note } = parsed.data
-  const body: unknown = JSON.parse(text)
-  // Any number does for the check: it is the store that counts versions.
-  const compiled = kind.compile(body, { name, version: 1 })
-  if (!compiled.ok) return reject({ code: 'POLICY_INVALID', problems: compiled.rejection.problems } as const)
-  return accept({ kind: parsed.data.kind, name, note, body })
 }

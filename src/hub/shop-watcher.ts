@@ -6,6 +6,7 @@ import type { CasePolicyFor } from './case-service'
 import { SYSTEM } from './command'
 import { watchShopCommand } from './commands/watch-shop'
 import type { Dispatcher } from './dispatcher'
+import type { PolicyReader } from './policy-reader'
 import type { Registry, RegistryRejection } from './registry'
 
 /** Keys read by one statement. */
@@ -35,7 +36,9 @@ export class ShopWatcher {
       readonly dispatcher: Dispatcher
       readonly registry: Registry
       readonly now: () => number
-      readonly rules: ShopRules
+      readonly policies: PolicyReader
+      /** Rules while no version of the policy `shopAnomaly` is in force. */
+      readonly otherwise: ShopRules
       readonly casePolicy: () => Promise<CasePolicyFor>
       readonly onError: (error: unknown) => void
     },
@@ -76,17 +79,28 @@ export class ShopWatcher {
 
   /** Judges the shops nobody has judged for five minutes. Of several processes, mostly one finds a shop due. */
   async watch(signal?: AbortSignal): Promise<void> {
-    const { store, registry, rules } = this.context
+    const { store, registry } = this.context
     const now = await store.now()
     if (this.lookedAt !== undefined && now - this.lookedAt < SPAN_MS && now >= this.lookedAt) return
     this.lookedAt = now
     const keys = registry.shops().map(({ adapter, shop }) => `${adapter.code}/${shop.shop}`)
+    const rulesOf = await this.rules()
     for (let from = 0; from < keys.length; from += TOGETHER) {
       signal?.throwIfAborted()
       const some = keys.slice(from, from + TOGETHER)
       const watches = await store.read('shopWatch', some)
       const due = some.filter((key) => (watches.get(key)?.value?.judgedAt ?? 0) <= now - SPAN_MS)
-      await Promise.all(due.map((key) => this.keep(key, rules)))
+      await Promise.all(due.map((key) => this.keep(key, rulesOf(key))))
+    }
+  }
+
+  /** Rules for each shop as they stand now: the version in force or tried on it, else those the hub was made with. */
+  private async rules(): Promise<(key: string) => ShopRules> {
+    const { policies, otherwise } = this.context
+    const pinned = await policies.pin('shopAnomaly')
+    return (key) => {
+      const [channel = '', shop = ''] = key.split('/')
+      return pinned.for({ key, channel, shop })?.compiled ?? otherwise
     }
   }
 

@@ -23,6 +23,12 @@ export const APPROVAL_NOTICES: readonly DefaultNotice[] = [
     en: ['Nobody can approve: {kind}', 'Nobody is left to sign {kind} of {subject} as {role}. It stands still.'],
   },
   {
+    ...{ id: 'approval-uncovered', event: 'ApprovalUncovered', importance: 'P0', page: '/policies/{kind}' },
+    ...{ subject: ['approval', 'duty'], recipients: toRole('supervisor') },
+    zh: ['审批配置缺人：{code}', '现行审批规则 {approval} 与值班表 {duty} 有 {count} 处无人可审批，例如 {role}。'],
+    en: ['Approvals without people: {code}', 'Policy {approval} with duty table {duty}: {count} gaps, such as {role}.'],
+  },
+  {
     ...{ id: 'approval-waiver-overdue', event: 'ApprovalWaiverOverdue', importance: 'P1', page },
     ...{ subject: ['approvalId'], recipients: toRole('supervisor') },
     zh: ['免审放行待复核：{kind}', '{kind} 申请 {subject} 由 {waivedBy} 免审放行，逾期未复核。'],

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import type { AutomationHandler } from '../../src/hub/automation-service'
+import type { AutomationHandler } from '../../src/hub/automation-options'
 import { accept, reject } from '../../src/outcome'
 import { pgliteStore } from '../../src/sql/pglite-store'
 import { memoryStore } from '../../src/store/memory-store'
@@ -170,17 +170,6 @@ describe('automation rules', () => {
     const body = { rules: [rule('r', [{ becomes: ['paid'] }], [action])] }
     const saved = await hub.policies.save({ kind: 'automation', body }, { by })
     expect(saved).toMatchObject({ ok: false, rejection: { code: 'POLICY_INVALID', problems: [{ path }] } })
-  })
-
-  it.each([
-    ['missing', {}, 'ACTION_UNKNOWN'],
-    ['issueWaybill', { carrier: 'OWL' }, 'INPUT_INVALID'],
-  ])('a call of %s with %j is recorded as %s', async (handler, input, code) => {
-    const call = rule('call', [{ becomes: ['paid'] }], [{ do: 'call', handler, input }])
-    const { hub, book, heard, calls } = await automatedShop(memory, [call])
-    await book('1', teaOrder(2), paidFact(2_000))
-    await hub.tick()
-    expect([heard, calls]).toEqual([[`call@1 refused ${code}`], []])
   })
 
   it('approval that nobody has configured is recorded as refused, and what comes after it waits for a person', async () => {

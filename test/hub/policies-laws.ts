@@ -20,7 +20,7 @@ const order = { key: 'TB/s1/1', channel: 'TB', shop: 's1' }
 
 /** Versions are saved, compared, tried, put in force and taken back, and all of it is audited. */
 export async function policiesTakeEffect(store: Store): Promise<void> {
-  const { hub } = openShop({ store })
+  const { hub } = openShop({ store, anomalies: {} })
   const { policies } = hub
   const changes: unknown[] = []
   hub.on('PolicyChanged', ({ active, tried }) => changes.push([active, tried]))

@@ -66,7 +66,7 @@ describe('policies', () => {
   })
 
   it('are rolled back only from the version that was meant', async () => {
-    const { hub } = openShop()
+    const { hub } = openShop({ anomalies: {} })
     for (const seconds of [1, 2]) await hub.policies.save({ ...anomaly, body: rulesWith(seconds) }, { by })
     for (const version of [1, 2]) await hub.policies.activate({ ...anomaly, version }, { by })
     const back = () => hub.policies.rollBack({ ...anomaly, from: 2 }, { by })
@@ -75,7 +75,7 @@ describe('policies', () => {
   })
 
   it('of another version of the package are not put in force, and say so where they are', async () => {
-    const { hub, store } = openShop()
+    const { hub, store } = openShop({ anomalies: {} })
     await hub.policies.save({ ...anomaly, body: rulesWith(1) }, { by })
     const version = await hub.policies.version({ ...anomaly, version: 1 })
     if (version === undefined) throw new Error('Nothing was saved.')
@@ -96,7 +96,7 @@ describe('policies', () => {
   })
 
   it('are pinned: what was begun with a version is ended with it', async () => {
-    const { hub, store } = openShop()
+    const { hub, store } = openShop({ anomalies: {} })
     for (const seconds of [1, 2]) await hub.policies.save({ ...anomaly, body: rulesWith(seconds) }, { by })
     await hub.policies.activate({ ...anomaly, version: 1 }, { by })
     const reader = new PolicyReader(store)

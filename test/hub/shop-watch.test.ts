@@ -1,29 +1,25 @@
 import { afterAll, describe, expect, it } from 'vitest'
-import { newShopWatch } from '../../src/anomaly/shop-watch'
+import { DEFAULT_SHOP_RULES } from '../../src/anomaly/shop-rules'
 import { pgliteStore } from '../../src/sql/pglite-store'
 import { memoryStore } from '../../src/store/memory-store'
-import { put } from '../../src/testing/store-records'
 import { minutes, NOON } from '../order/sample-order'
 import { sharedPGlite } from '../sql/pglite-fixtures'
 import { judgingShop, type StoreOn } from './judging-laws'
-import { openShop, placedFact } from './shop-fixture'
+import { by, openShop, placedFact } from './shop-fixture'
+import {
+  clockAheadIsTold,
+  documentsOfOthersCount,
+  gapFoundOnce,
+  type TwoStoresOn,
+  usuallyBusy,
+  watchedByPolicy,
+} from './shop-watch-laws'
 
 const { PGlite, close } = await sharedPGlite()
 afterAll(close)
 
 const inMemory: StoreOn = async (clock) => memoryStore({ clock })
 const onPGlite: StoreOn = (clock) => pgliteStore({ PGlite, clock })
-
-/** A shop that is known to have documents every quarter of an hour, and has had one just now. */
-async function usuallyBusy(storeOn: StoreOn) {
-  const shop = await judgingShop(storeOn)
-  const usual = new Array<number>(168).fill(4)
-  const weeks = new Array<number>(168).fill(8)
-  await put(shop.store, 'shopWatch', { 'TB/s1': { ...newShopWatch('TB/s1', NOON), usual, weeks } })
-  await shop.sell('first')
-  await shop.hub.tick()
-  return shop
-}
 
 describe.each([
   ['in memory', inMemory],
@@ -47,32 +43,33 @@ describe.each([
   })
 })
 
+describe.each([
+  ['in memory', inMemory],
+  ['on PGlite', onPGlite],
+])('two hubs %s', (_, storeOn) => {
+  const both: TwoStoresOn = async (clock) => {
+    const store = await storeOn(clock)
+    return [store, store]
+  }
+
+  it('find a gap once', () => gapFoundOnce(both))
+  it('miss no documents that came to the other', () => documentsOfOthersCount(both))
+  it('tell of a clock that is ahead', () => clockAheadIsTold(both))
+  it('go by the policy in force, or tried on the shop', () => watchedByPolicy(storeOn))
+})
+
+it.each([
+  ['a field orders have', { test: 'known', field: 'order.total' }, 'rules.0.when.field'],
+  ['no number', { test: 'above', field: 'shop.quietSeconds', value: 'long' }, 'rules.0.when.value'],
+])('rules over shops with %s are refused when they are saved', async (_, when, path) => {
+  const { hub } = openShop({ anomalies: {} })
+  const body = { rules: [{ ...DEFAULT_SHOP_RULES.rules[0], when }] }
+  expect(await hub.policies.save({ kind: 'shopAnomaly', body }, { by })).toMatchObject({
+    rejection: { code: 'POLICY_INVALID', problems: [{ path }] },
+  })
+})
+
 describe('a shop is watched', () => {
-  it('by all processes together: documents that came to another are not missing', async () => {
-    const { hub, clock, atTick, store } = await usuallyBusy(inMemory)
-    const web = openShop({ store, now: () => clock.now, anomalies: {} })
-    const start = clock.now
-    for (let minute = 5; minute <= 180; minute += 5) {
-      await atTick(start + minutes(minute))
-      // Nobody ever calls the other's tick.
-      if (minute % 15 === 0) await web.book(`web-${minute}`, placedFact({}, clock.now))
-    }
-    expect((await hub.cases.list({ kind: 'webhook-gap' })).items).toEqual([])
-  })
-
-  it('for a channel whose clock is ahead', async () => {
-    const { hub, sell, book, clock, atTick } = await judgingShop(inMemory)
-    await sell('1')
-    await hub.tick()
-    await book('2', placedFact({}, clock.now + 300_001))
-    await atTick(clock.now + minutes(5))
-    const { items } = await hub.cases.list({ kind: 'channel-clock-ahead' })
-    expect(items).toMatchObject([{ subject: { kind: 'shop', key: 'TB/s1' }, state: 'open' }])
-    await atTick(clock.now + minutes(61))
-    const ended = await hub.cases.list({ kind: 'channel-clock-ahead' })
-    expect(ended.items.map(({ state }) => state)).toEqual(['closedBySystem'])
-  })
-
   it('at a cost of one write in five minutes, and of nothing where orders are not judged', async () => {
     const { hub, sell, clock, atTick, store } = await judgingShop(inMemory)
     const versions = async () => (await store.read('shopWatch', ['TB/s1'])).get('TB/s1')?.version ?? 0

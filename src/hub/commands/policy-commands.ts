@@ -1,3 +1,4 @@
+import type { ApprovalFinding } from '../../approval/check-approval-policy'
 import { accept, type Outcome, reject } from '../../outcome'
 import {
   activateVersion,
@@ -12,6 +13,7 @@ import {
 import type { Rollout } from '../../rules/rollout'
 import { policyKey, policyVersionKey } from '../../store/policy-version-record'
 import type { Command } from '../command'
+import { type DutyAlarm, dutyAlarmNeeds, tellDutyAlarm } from '../duty-alarm'
 import type { Work } from '../work'
 
 /** Names a policy. */
@@ -27,7 +29,15 @@ export interface PolicySaved {
 }
 
 /** What is in force after a step, and what is tried on whom. */
-export type PolicyState = Pick<Policy, 'kind' | 'name' | 'latest' | 'active' | 'candidate'>
+export interface PolicyState extends Pick<Policy, 'kind' | 'name' | 'latest' | 'active' | 'candidate'> {
+  /** Of `approval` and `duty`: what the two together leave with nobody, the first 100. Empty for other kinds. */
+  readonly warnings: readonly ApprovalFinding[]
+}
+
+/** What a step on `approval` or `duty` comes to, worked out for the versions it expects. */
+export interface Alarmed {
+  readonly alarm: DutyAlarm | undefined
+}
 
 /** Somebody else was quicker: not the version that was meant is in force or tried. */
 export type PolicyChanged = {
@@ -73,18 +83,19 @@ export const savePolicy: Command<PolicyTarget & { readonly body: unknown; readon
   }
 
 /** Puts a version in force for all. */
-export const activatePolicy = policyStep<{ readonly version: number }>('activatePolicy', (policy, { version }, step) =>
-  activateVersion(policy, version, step),
+export const activatePolicy = policyStep<Alarmed & { readonly version: number }>(
+  'activatePolicy',
+  (policy, { version }, step) => activateVersion(policy, version, step),
 )
 
 /** Tries a version on a part of all, or on some shops. */
-export const rollOutPolicy = policyStep<{ readonly version: number; readonly rollout: Rollout }>(
+export const rollOutPolicy = policyStep<Alarmed & { readonly version: number; readonly rollout: Rollout }>(
   'rollOutPolicy',
   rollOutVersion,
 )
 
 /** Ends a trial, or brings back the version before. `from`: only while this version is the one in force or tried. */
-export const rollBackPolicy = policyStep<{ readonly from?: number | undefined }>(
+export const rollBackPolicy = policyStep<Alarmed & { readonly from?: number | undefined }>(
   'rollBackPolicy',
   (policy, { from }, step) => {
     const newest = policy?.candidate?.version ?? policy?.active
@@ -95,7 +106,7 @@ export const rollBackPolicy = policyStep<{ readonly from?: number | undefined }>
   },
 )
 
-function policyStep<Input>(
+function policyStep<Input extends Alarmed>(
   name: string,
   decide: (
     policy: Policy | undefined,
@@ -106,7 +117,7 @@ function policyStep<Input>(
   return {
     name,
     answer: 'stored',
-    needs: policyNeeds,
+    needs: { policy: (input) => [policyKey(input), ...dutyAlarmNeeds(input.alarm)] },
     decide(work, input) {
       const key = policyKey(input)
       const before = work.get('policy', key)
@@ -120,7 +131,8 @@ function policyStep<Input>(
         work.note({ policy: key, active, tried })
         work.emit('PolicyChanged', { kind, name: after.name, active, tried, at: work.at })
       }
-      return accept({ kind, name: after.name, latest, active, candidate })
+      const warnings = tellDutyAlarm(work, { kind, name: after.name, changed: after !== before }, input.alarm)
+      return accept({ kind, name: after.name, latest, active, candidate, warnings })
     },
   }
 }
