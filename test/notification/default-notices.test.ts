@@ -50,6 +50,10 @@ const APPROVAL_EVENTS: Readonly<Record<string, object>> = {
   ApprovalWaiverOverdue: { ...ofApproval, waivedBy: 'boss' },
   ApprovalDecided: { ...ofApproval, state: 'approved' },
   ApprovalUsed: { ...ofApproval, ref: 'cmd-1' },
+  ApprovalUncovered: {
+    ...{ kind: 'duty', name: 'default', approval: 2, duty: 3, count: 1, at: night },
+    findings: [{ code: 'ROLE_UNHELD', role: 'finance', path: 'ladders.0.tiers.0.steps.0.roles.0', at: night }],
+  },
 }
 const EVENTS: Readonly<Record<string, object>> = { ...CASE_EVENTS, ...APPROVAL_EVENTS }
 
@@ -87,6 +91,7 @@ describe('default notices of cases and approvals', () => {
     ['ApprovalUnattended', 'role:supervisor P0'],
     ['ApprovalStepPassed', undefined],
     ['ApprovalWaiverOverdue', 'role:supervisor P1'],
+    ['ApprovalUncovered', 'role:supervisor P0'],
     ['ApprovalDecided', 'role:orders P2'],
     ['ApprovalUsed', undefined],
   ])('%s tells %s', (name, wanted) => {
