@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import { DEFAULT_ANOMALY_RULES } from '../../src/anomaly/default-rules'
+import type { WeatherPort } from '../../src/routing/weather-rules'
 import { pgliteStore } from '../../src/sql/pglite-store'
 import { memoryStore } from '../../src/store/memory-store'
 import { NOON } from '../order/sample-order'
@@ -155,15 +156,35 @@ describe('what is ready', () => {
     await booksAreRight(store)
   }, 60_000)
 
-  it('is routed once where two processes tick at the same time', async () => {
-    const { hub, store, paid, clock, errors } = await open(TO_GZ)
+  it('is routed once where two processes find its way at the same time', async () => {
+    let asked = 0
+    let bothHaveRead = () => {}
+    const both = new Promise<void>((resolve) => {
+      bothHaveRead = resolve
+    })
+    const weather: WeatherPort = {
+      warnings: async () => {
+        asked += 1
+        if (asked === 2) bothHaveRead()
+        await both
+        return new Map([['浙江省', []]])
+      },
+    }
+    const plan = { ...TO_GZ, weather: { pauses: [{}] } }
+    const { hub, store, paid, clock, errors } = await open(plan, undefined, { routing: { weather } })
     const keys = [await paid('1'), await paid('2'), await paid('3')]
     const other = openShop({
-      ...{ store, settings: { paymentTimeLimitMs: null, warehouse: 'HZ' }, routing: {}, now: () => clock.now },
+      ...{ store, settings: { paymentTimeLimitMs: null, warehouse: 'HZ' }, routing: { weather }, now: () => clock.now },
       onError: (error) => errors.push(error),
     })
+    const routed: string[] = []
+    for (const one of [hub, other.hub]) one.on('OrderRouted', ({ orderKey: key }) => routed.push(key))
     await Promise.all([hub.tick(), other.hub.tick()])
-    for (const key of keys) expect((await hub.orders.get(key))?.lock?.generation).toBe(2)
+    expect(asked).toBe(2)
+    // Nor does the one that came second look at them again.
+    clock.now += 60 * MINUTE
+    await hub.tick()
+    expect(routed.sort()).toEqual(keys)
     expect(errors).toEqual([])
     await booksAreRight(store)
   })

@@ -25,8 +25,12 @@ const plan = (prefer: string, more: Partial<RoutingPlanInput> = {}): RoutingPlan
 const STOCK = { HZ: { 'TEA-1': 4, 'CUP-1': 100 }, GZ: { 'TEA-1': 100, 'CUP-1': 100 } }
 const PERIOD = { from: NOON, to: NOON + 86_400_000 }
 
-async function shopWithOrders(orders: number, store: Store = memoryStore({ clock: () => NOON })) {
-  const shop = await routedShop(store, plan('HZ'), STOCK)
+async function shopWithOrders(
+  orders: number,
+  store: Store = memoryStore({ clock: () => NOON }),
+  stock: Parameters<typeof routedShop>[2] = STOCK,
+) {
+  const shop = await routedShop(store, plan('HZ'), stock)
   for (let no = 1; no <= orders; no++) await shop.paid(String(no), { placedAt: NOON + no })
   const simulate = async (...args: Parameters<typeof shop.hub.routing.simulate>) => {
     const outcome = await shop.hub.routing.simulate(...args)
@@ -94,6 +98,14 @@ describe('a simulation', () => {
     const seen = await simulate({ version: 1, ...PERIOD, stock })
     expect(seen.assumed.stock).toBe(stock)
     expect(seen.totals.after.warehouses).toEqual(warehouses)
+  })
+
+  it('gives what is there now out once, and what an order leaves to those after it', async () => {
+    const scarce = { ...STOCK, GZ: { 'TEA-1': 3, 'CUP-1': 100 } }
+    const { simulate } = await shopWithOrders(3, memoryStore({ clock: () => NOON }), scarce)
+    const seen = await simulate({ plan: plan('GZ'), ...PERIOD, stock: 'now' })
+    expect(seen.totals.before).toMatchObject({ warehouses: { GZ: 1, HZ: 2 }, unrouted: {} })
+    expect(seen.totals.after).toMatchObject({ warehouses: { GZ: 1, HZ: 2 } })
   })
 
   it('counts parcels a day as they are given out', async () => {
