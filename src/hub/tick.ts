@@ -76,6 +76,12 @@ export class TimersLeftDueError extends OrderHubError {
 /** Most timers or messages one round takes; a tick goes on in rounds until nothing is due. */
 const ROUND = 500
 
+/**
+ * A timer that was attended to and is due again at the same instant may be another one: an order was routed and is to be judged for
+ * it, all within one millisecond. After so many times it counts as left due.
+ */
+const MOST_ATTENDANCES = 3
+
 /** Timers that stay due are looked past up to this number: each round reads them again. */
 const MAX_LEFT_DUE = 10_000
 
@@ -125,14 +131,17 @@ export async function attendTimers(
   let timers = 0
   let failed = 0
   let limit = ROUND
-  const attended = new Set<string>()
+  const attended = new Map<string, number>()
   /** Why each timer that did not throw stays due, if it does. */
   const refusals = new Map<string, string | null>()
   await parts.approvals.attendDuty().catch(onError)
   for (;;) {
     signal?.throwIfAborted()
     const due = await parts.store.due(await parts.store.now(), limit)
-    const fresh = due.filter((timer) => !attended.has(idOf(timer)))
+    const fresh = due.filter((timer) => {
+      const times = attended.get(idOf(timer)) ?? 0
+      return times === 0 || (times < MOST_ATTENDANCES && refusals.get(idOf(timer)) === null)
+    })
     const leftDue = due.length - fresh.length
     if (leftDue >= MAX_LEFT_DUE || (fresh.length === 0 && due.length < limit)) {
       return { timers, failed: failed + reportLeftDue(due, refusals, onError) }
@@ -140,9 +149,10 @@ export async function attendTimers(
     const round = fresh.slice(0, ROUND)
     const results = await Promise.allSettled(round.map((timer) => attend(parts, timer)))
     for (const [index, timer] of round.entries()) {
-      attended.add(idOf(timer))
+      attended.set(idOf(timer), (attended.get(idOf(timer)) ?? 0) + 1)
       const result = results[index]
       if (result?.status === 'fulfilled') refusals.set(idOf(timer), result.value)
+      else refusals.delete(idOf(timer))
       if (result?.status !== 'rejected') continue
       failed += 1
       onError(result.reason)

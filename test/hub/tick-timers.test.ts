@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { createHub } from '../../src/hub/create-hub'
+import { memoryStore } from '../../src/store/memory-store'
 import { minutes, NOON } from '../order/sample-order'
+import { PLENTY, selfRoutingShop, TO_GZ } from './automatic-routing-laws'
 import { by, keys, openShop, placedFact, plainChannel, stockUp } from './shop-fixture'
 
 /** A shop and a hub over the same store that does not know it, as after a change of its configuration. */
@@ -37,6 +39,21 @@ describe('timers that cannot be attended to', () => {
     expect(errors).toMatchObject([{ code: 'TIMERS_LEFT_DUE', refusal: 'SHOP_UNKNOWN', count: 3 }])
     await hub.tick()
     expect(errors).toHaveLength(2)
+  })
+
+  it('are not reported where an order is routed and then judged, all at one instant', async () => {
+    const { hub, paid, of, errors } = await selfRoutingShop(
+      (clock) => memoryStore({ clock }),
+      TO_GZ,
+      { HZ: { 'CUP-1': 10 }, GZ: PLENTY },
+      { anomalies: {} },
+    )
+    const key = await paid('1')
+    await hub.tick()
+    await hub.stock.adjust({ sku: 'TEA-1', warehouse: 'HZ', change: 10 }, { by })
+    await hub.tick()
+    expect(await of(key)).toBe('GZ')
+    expect(errors).toEqual([])
   })
 
   it('are not reported where they were attended to', async () => {
