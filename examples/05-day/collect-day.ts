@@ -4,22 +4,20 @@ import type { ChannelDocumentInput } from 'orderhub/channel'
 import { businessDay, formatLocal, type ZoneName } from 'orderhub/time'
 import type { ApprovalDesk } from './approval-desk'
 import { type DayInput, totalsOf } from './day-orders'
-import type { CaseLine, Count, DayResult, NotificationLine, StockLine } from './day-result'
-import type { Router } from './warehouses'
+import type { CaseLine, Count, DayResult, NotificationLine, RouteLine, StockLine } from './day-result'
 
 const HOUR = 3_600_000
 
 interface Lived extends DayInput {
   readonly orders: readonly ChannelDocumentInput[]
   readonly desk: ApprovalDesk
-  readonly router: Router
   readonly casesOpened: readonly number[]
   readonly rules: readonly AnomalyRule[]
 }
 
 /** What stands in the hub at the end of the day. Personal data comes out of it masked. */
 export async function collected(hub: Hub, lived: Lived): Promise<DayResult> {
-  const { orders, window, zone, source, unread, desk, router, casesOpened } = lived
+  const { orders, window, zone, source, unread, desk, casesOpened } = lived
   const placed = orders.flatMap(({ facts }) =>
     facts.flatMap((fact) => (fact.kind === 'OrderPlaced' ? [fact.content] : [])),
   )
@@ -45,7 +43,7 @@ export async function collected(hub: Hub, lived: Lived): Promise<DayResult> {
     hours,
     cases: await casesOf(hub, lived.rules, zone),
     approvals: await desk.lines(),
-    routes: router.lines,
+    routes: await routesOf(hub),
     notifications: await notificationsOf(hub),
     stock: await stockOf(hub),
   }
@@ -103,6 +101,27 @@ function plain(value: unknown): string {
     : value === null || value === undefined
       ? '–'
       : String(value)
+}
+
+async function routesOf(hub: Hub): Promise<readonly RouteLine[]> {
+  const lines: RouteLine[] = []
+  for (let after: string | null = null; ; ) {
+    const page = await hub.routing.list({ limit: 200, after })
+    for (const { orderKey, decision, carriers, because } of page.items) {
+      const order = await hub.orders.get(orderKey)
+      const { province, country } = order?.content?.personal?.recipient.address ?? {}
+      lines.push({
+        order: order?.channelOrderNo ?? orderKey,
+        from: because === null ? (decision?.route.parcels.map(({ source }) => source) ?? []) : [],
+        by: carriers.map(({ carrier }) => carrier ?? ''),
+        region: typeof province === 'string' ? province : typeof country === 'string' ? country : '',
+        because: because ?? decision?.lost[0]?.lostBy ?? 'only',
+        excluded: decision?.excluded.map((one) => `${one.source}: ${one.because}`) ?? [],
+      })
+    }
+    if (page.next === null) return lines.reverse()
+    after = page.next
+  }
 }
 
 async function notificationsOf(hub: Hub): Promise<readonly NotificationLine[]> {

@@ -36,6 +36,7 @@ const LABELS = {
   asked: ['依次交给', 'Asked, in turn'],
   decided: ['决定时间', 'Decided at'],
   from: ['发货仓', 'From'],
+  carrier: ['快递', 'Carrier'],
   region: ['地区', 'Region'],
   because: ['原因', 'Why'],
   excluded: ['排除的仓', 'Left out'],

@@ -85,12 +85,13 @@ ${table(
 )}
 ${table(
   'routing',
-  ['order', 'region', 'from', 'because', 'excluded'],
+  ['order', 'region', 'from', 'carrier', 'because', 'excluded'],
   // What was anything but plain comes first.
   [...routes.filter((route) => !isPlain(route)), ...routes.filter(isPlain)].map((route) => [
     route.order,
     route.region,
     route.from.join(' + ') || word('none'),
+    route.by.join(' + '),
     becauseOf(route, word),
     route.excluded.join('\n'),
   ]),

@@ -54,6 +54,8 @@ export interface RouteLine {
   readonly order: string
   /** Warehouses it is sent from; none where no way was found. */
   readonly from: readonly string[]
+  /** Its carriers, parcel by parcel. */
+  readonly by: readonly string[]
   readonly region: string
   /** Why so: the criterion the next best way lost by, or why there is none. */
   readonly because: string

@@ -7,7 +7,7 @@ import { ApprovalDesk } from './approval-desk'
 import { collected } from './collect-day'
 import { boundOf, currencyOf, type DayInput, linesOf, referencesOf } from './day-orders'
 import type { DayResult } from './day-result'
-import { Router, WAREHOUSES } from './warehouses'
+import { openRouting, WAREHOUSES } from './routing-plan'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -44,6 +44,7 @@ export async function liveDay(input: DayInput): Promise<DayResult> {
       },
     },
     notifications: { policy: defaultNotificationPolicy() },
+    routing: {},
   })
   const casesOpened: number[] = []
   hub.on('CaseOpened', ({ at }) => casesOpened.push(at))
@@ -51,13 +52,13 @@ export async function liveDay(input: DayInput): Promise<DayResult> {
 
   const desk = new ApprovalDesk(hub, { minor: boundOf(orders), currency: currencyOf(orders) })
   await desk.open(window.start)
-  const router = new Router(hub)
+  await openRouting(hub, desk.bound.minor)
   const events = eventsOf(orders, window)
   let next = 0
   for (let until = window.start + 5 * MINUTE; until <= window.end; until += 5 * MINUTE) {
     for (let event = events[next]; event !== undefined && event.at < until; event = events[++next]) {
       clock.now = Math.max(clock.now, event.at)
-      await arrive(hub, event, router, desk, arriving)
+      await arrive(hub, event, desk, arriving)
     }
     clock.now = until
     const hour = (until - window.start) / HOUR
@@ -70,7 +71,6 @@ export async function liveDay(input: DayInput): Promise<DayResult> {
     ...input,
     orders,
     desk,
-    router,
     casesOpened,
     rules: DEFAULT_ANOMALY_RULES.rules,
   })
@@ -117,17 +117,11 @@ function eventsOf(orders: readonly ChannelDocumentInput[], { start, end }: TimeW
 async function arrive(
   hub: Hub,
   { orderNo, fact, place }: Event,
-  router: Router,
   desk: ApprovalDesk,
   arriving: Map<string, ChannelDocumentInput>,
 ): Promise<void> {
   const name = `${orderNo} ${place}`
-  let told: Fact = fact
-  if (fact.kind === 'OrderPlaced') {
-    const warehouse = await router.route(orderNo, fact)
-    if (warehouse !== undefined) told = { ...fact, content: { ...fact.content, warehouse } }
-  }
-  arriving.set(name, { channelOrderNo: orderNo, facts: [told] })
+  arriving.set(name, { channelOrderNo: orderNo, facts: [fact] })
   const booked = await hub.intake.book({ channel: 'SHOP', shop: 'main', raw: Buffer.from(name) })
   arriving.delete(name)
   if (booked.ok && fact.kind === 'OrderPlaced' && typeof fact.content.total === 'number') {
@@ -148,13 +142,14 @@ async function handleCases(hub: Hub, at: number): Promise<void> {
   }
 }
 
-/** Paid, not held, goods set aside: it leaves. What waits for an approval is held. */
+/** Paid, not held, goods set aside: it leaves, by the carrier it was routed to. What waits for an approval is held. */
 async function sendParcels(hub: Hub): Promise<void> {
   for (const key of await readyOrders(hub)) {
+    const carrier = (await hub.routing.get(key))?.carriers[0]?.carrier ?? 'SF'
     await hub.orders.review(key, { by })
     await hub.orders.requestOutbound(key, { by })
     await hub.orders.pack(key, { by })
-    await hub.orders.ship(key, { parcel: 'P1', carrier: 'SF' }, { by })
+    await hub.orders.ship(key, { parcel: 'P1', carrier }, { by })
   }
 }
 
