@@ -62,6 +62,16 @@ function heard(hub: Hub, name: HubEventName) {
 const code = (expected: string) => ({ ok: false, rejection: { code: expected } })
 
 describe.each(stores)('on %s, a request', (_, storeOf) => {
+  it.each([
+    [50, 'ok'],
+    [51, 'INPUT_INVALID'],
+  ])('has %d facts: %s', async (count, expected) => {
+    const { hub } = await waitingDesk(storeOf)
+    const facts = Object.fromEntries(Array.from({ length: count }, (_, at) => [`fact${at}`, 'x']))
+    const asked = await hub.approvals.request({ ...refund, id: 'F', facts }, user('anna'))
+    expect(asked.ok ? 'ok' : asked.rejection.code).toBe(expected)
+  })
+
   it('is waived by a permitted person, lets its order go, and is reviewed by somebody else', async () => {
     const { hub, free, proof } = await waitingDesk(storeOf)
     const { approvals } = hub
