@@ -3,20 +3,20 @@ import type { Findings } from '../cases/apply-findings'
 import { orderLifecycle } from '../lifecycle/order-lifecycle'
 import type { Order } from '../order/order'
 import { accept, type Outcome } from '../outcome'
-import type { Loaded, Page, Store } from '../store/store'
+import type { Loaded, Store } from '../store/store'
 import type { CasePolicyFor } from './case-service'
 import { SYSTEM } from './command'
 import { type Judgement, judgeOrders } from './commands/judge-orders'
 import type { Dispatcher } from './dispatcher'
+import { DueTogether } from './due-together'
 import type { FactReader, JudgingFacts } from './judging-facts'
 import type { OrderService } from './order-service'
+import { OrderSweep } from './order-sweep'
 import type { PinnedPolicy, PolicyReader } from './policy-reader'
 import type { ShopWatcher } from './shop-watcher'
 
 /** Orders judged by one command. */
 const TOGETHER = 100
-/** Orders looked through in one tick because the rules have changed. */
-const SWEPT_PER_TICK = 1_000
 
 const OPEN_STATUSES = orderLifecycle.states.filter((status) => !orderLifecycle.isFinal(status))
 
@@ -35,10 +35,8 @@ type Rules = Pick<PinnedPolicy<AnomalyRules>, 'for' | 'pin'>
 export class OrderJudge {
   /** Watches the shops the orders come from. */
   readonly shops: ShopWatcher
-  private waiting: { readonly key: string; readonly done: (outcome: Promise<Outcome<unknown>>) => void }[] = []
-  /** The rules all open orders were last looked through for. */
-  private sweptFor: string | undefined
-  private sweep: { readonly pin: string; status: number; after: string | null } | undefined
+  private readonly due = new DueTogether((keys) => this.attendAll(keys))
+  private readonly sweep: OrderSweep
 
   constructor(
     private readonly context: {
@@ -54,14 +52,12 @@ export class OrderJudge {
     },
   ) {
     this.shops = context.shops
+    this.sweep = new OrderSweep(context.store, OPEN_STATUSES)
   }
 
   /** The timer of an order: it is attended to, judged, or both. */
   attend(orderKey: string): Promise<Outcome<unknown>> {
-    return new Promise((resolve) => {
-      this.waiting.push({ key: orderKey, done: resolve })
-      if (this.waiting.length === 1) queueMicrotask(() => this.attendWaiting())
-    })
+    return this.due.attend(orderKey)
   }
 
   /** Judges orders as they are now, due or not. Those that change meanwhile stay due. */
@@ -88,44 +84,15 @@ export class OrderJudge {
   /** Where the rules have changed, judges open orders by the new ones, so many in one call. @returns How many. */
   async judgeAnew(signal?: AbortSignal): Promise<number> {
     const rules = await this.rules()
-    if (rules.pin === this.sweptFor) return 0
-    if (this.sweep?.pin !== rules.pin) this.sweep = { pin: rules.pin, status: 0, after: null }
-    const { sweep } = this
-    let judged = 0
-    for (let looked = 0; looked < SWEPT_PER_TICK; looked += TOGETHER) {
-      signal?.throwIfAborted()
-      const status = OPEN_STATUSES[sweep.status]
-      if (status === undefined) {
-        this.sweptFor = sweep.pin
-        this.sweep = undefined
-        return judged
-      }
-      const query = { where: { status }, byKey: true, limit: TOGETHER, after: sweep.after }
-      const page: Page<Order> = await this.context.store.list('order', query)
-      const others = page.items.filter((order) => {
+    if (this.sweep.isDone(rules.pin)) return 0
+    return this.sweep.goOn(rules.pin, {
+      concerns: (order) => {
         const compiled = rules.for(order)?.compiled
         return compiled !== undefined && order.judging?.by !== nameOf(compiled)
-      })
-      if (others.length > 0) {
-        const read = await this.context.store.read(
-          'order',
-          others.map(({ key }) => key),
-        )
-        judged += (await this.judgeLoaded(read, rules, signal)).length
-      }
-      sweep.after = page.next
-      if (page.next === null) sweep.status += 1
-    }
-    return judged
-  }
-
-  private attendWaiting(): void {
-    const waiting = this.waiting
-    this.waiting = []
-    const outcomes = this.attendAll(waiting.map(({ key }) => key))
-    for (const { key, done } of waiting) {
-      done(outcomes.then((found) => found.get(key) ?? accept(null)))
-    }
+      },
+      attend: async (orders) => (await this.judgeLoaded(orders, rules, signal)).length,
+      signal,
+    })
   }
 
   private async attendAll(keys: readonly string[]): Promise<ReadonlyMap<string, Outcome<unknown>>> {

@@ -1,22 +1,18 @@
 import { orderLifecycle } from '../lifecycle/order-lifecycle'
 import type { Order } from '../order/order'
-import { accept, type Outcome } from '../outcome'
+import type { Outcome } from '../outcome'
 import type { OrderRoute } from '../routing/order-route'
 import type { RoutingPlan } from '../routing/routing-plan'
-import type { Loaded, Page, Store } from '../store/store'
-import type { CasePolicyFor } from './case-service'
+import type { Loaded } from '../store/store'
 import { SYSTEM } from './command'
 import { giveParcelsBack, type RouteDueOrder, routeDueOrder } from './commands/route-due-order'
-import type { Dispatcher } from './dispatcher'
+import { DueTogether } from './due-together'
 import { isReadyToRoute, ROUTED_FROM } from './order-routing'
-import type { PolicyReader } from './policy-reader'
-import type { Registry } from './registry'
-import type { RouteFinder } from './route-finder'
+import { OrderSweep } from './order-sweep'
+import type { RoutingParts } from './routing-parts'
 
 /** Orders for which ways are found together. */
 const TOGETHER = 100
-/** Orders looked through in one tick because the policy has changed. */
-const SWEPT_PER_TICK = 1_000
 const MINUTE_MS = 60_000
 
 /**
@@ -25,75 +21,37 @@ const MINUTE_MS = 60_000
  * its lock.
  */
 export class OrderRouter {
-  private waiting: { readonly key: string; readonly done: (outcome: Promise<Outcome<unknown>>) => void }[] = []
-  /** The policy all open orders were last looked through for. */
-  private sweptFor: string | undefined
-  private sweep: { readonly pin: string; status: number; after: string | null } | undefined
+  private readonly due = new DueTogether((keys) => this.attendAll(keys))
+  private readonly sweep: OrderSweep
 
   constructor(
-    private readonly context: {
-      readonly store: Store
-      readonly registry: Registry
-      readonly dispatcher: Dispatcher
-      readonly policies: PolicyReader
-      readonly finder: RouteFinder
-      readonly casePolicy: () => Promise<CasePolicyFor>
+    private readonly context: RoutingParts & {
       /** What else an order's timer may be for. */
       readonly otherwise: (orderKey: string) => Promise<Outcome<unknown>>
       /** Orders are routed by themselves, and not on demand alone. */
       readonly byItself: boolean
     },
-  ) {}
+  ) {
+    this.sweep = new OrderSweep(context.store, ROUTED_FROM)
+  }
 
   /** The timer of an order: its way is looked at, after whatever else it is for. */
   attend(orderKey: string): Promise<Outcome<unknown>> {
-    return new Promise((resolve) => {
-      this.waiting.push({ key: orderKey, done: resolve })
-      if (this.waiting.length === 1) queueMicrotask(() => this.attendWaiting())
-    })
+    return this.due.attend(orderKey)
   }
 
   /** Where the policy has changed, looks again at orders whose way is not decided, so many in one call. @returns How many. */
   async routeAnew(signal?: AbortSignal): Promise<number> {
-    if (!this.context.byItself) return 0
-    const { pin, active } = await this.context.policies.pin('routing')
-    if (pin === this.sweptFor) return 0
-    if (active === undefined && pin === '') {
-      this.sweptFor = pin
-      return 0
-    }
-    if (this.sweep?.pin !== pin) this.sweep = { pin, status: 0, after: null }
-    const { sweep } = this
-    let routed = 0
-    for (let looked = 0; looked < SWEPT_PER_TICK; looked += TOGETHER) {
-      signal?.throwIfAborted()
-      const status = ROUTED_FROM[sweep.status]
-      if (status === undefined) {
-        this.sweptFor = sweep.pin
-        this.sweep = undefined
-        return routed
-      }
-      const query = { where: { status }, byKey: true, limit: TOGETHER, after: sweep.after }
-      const page: Page<Order> = await this.context.store.list('order', query)
-      const open = page.items.filter((order) => order.routing?.decided !== true && isReadyToRoute(order))
-      if (open.length > 0) {
-        const read = await this.context.store.read(
-          'order',
-          open.map(({ key }) => key),
-        )
-        routed += await this.routeLoaded(read)
-      }
-      sweep.after = page.next
-      if (page.next === null) sweep.status += 1
-    }
-    return routed
-  }
-
-  private attendWaiting(): void {
-    const waiting = this.waiting
-    this.waiting = []
-    const outcomes = this.attendAll(waiting.map(({ key }) => key))
-    for (const { key, done } of waiting) done(outcomes.then((found) => found.get(key) ?? accept(null)))
+    const { byItself, policies } = this.context
+    if (!byItself) return 0
+    const { pin, active } = await policies.pin('routing')
+    if (active === undefined && pin === '') this.sweep.skip(pin)
+    if (this.sweep.isDone(pin)) return 0
+    return this.sweep.goOn(pin, {
+      concerns: (order) => order.routing?.decided !== true && isReadyToRoute(order),
+      attend: (orders) => this.routeLoaded(orders),
+      signal,
+    })
   }
 
   private async attendAll(keys: readonly string[]): Promise<ReadonlyMap<string, Outcome<unknown>>> {

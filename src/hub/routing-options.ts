@@ -1,14 +1,10 @@
 import type { WeatherPort } from '../routing/weather-rules'
-import type { Store } from '../store/store'
-import type { CasePolicyFor } from './case-service'
 import { SYSTEM } from './command'
-import type { Dispatcher } from './dispatcher'
 import type { OrderJudge } from './order-judge'
 import { OrderRouter } from './order-router'
 import type { OrderService } from './order-service'
-import type { PolicyReader } from './policy-reader'
-import type { Registry } from './registry'
 import { RouteFinder } from './route-finder'
+import type { RoutingParts } from './routing-parts'
 import { RoutingService } from './routing-service'
 import { WeatherReader } from './weather-reader'
 
@@ -24,16 +20,11 @@ export interface RoutingOptions {
 
 /** What routes orders, on demand and by itself. */
 export function routingOf(
-  parts: {
-    readonly store: Store
-    readonly registry: Registry
-    readonly dispatcher: Dispatcher
-    readonly policies: PolicyReader
+  parts: Omit<RoutingParts, 'finder'> & {
     readonly onError: (error: unknown) => void
     readonly orders: OrderService
     /** There once the hub is put together. */
     readonly judge: () => OrderJudge | undefined
-    readonly casePolicy: () => Promise<CasePolicyFor>
   },
   options: RoutingOptions | undefined,
 ): { readonly routing: RoutingService; readonly router: OrderRouter } {

@@ -2,14 +2,12 @@ import { z } from 'zod'
 import { codeSchema } from '../order/identifiers'
 import { accept, type Outcome, type Rejection } from '../outcome'
 import type { OrderRoute, WarehouseRefusal } from '../routing/order-route'
-import type { Page, Store } from '../store/store'
-import type { CasePolicyFor } from './case-service'
+import type { Page } from '../store/store'
 import { type MoveRejection, moveOrder, type RouteAnswer } from './commands/move-order'
-import { type CommandOptions, copied, type Dispatcher, type DoorRejection } from './dispatcher'
-import type { PolicyReader } from './policy-reader'
+import { type CommandOptions, copied, type DoorRejection } from './dispatcher'
 import { reasonSchema } from './reason'
-import type { Registry, RegistryRejection } from './registry'
-import type { RouteExplained, RouteFinder, RouteRejection } from './route-finder'
+import type { RegistryRejection } from './registry'
+import type { RouteExplained, RouteRejection } from './route-finder'
 import {
   type RoutingSimulation,
   type SimulationInput,
@@ -17,6 +15,7 @@ import {
   type SimulationRejection,
   simulateRoutes,
 } from './route-simulation'
+import type { RoutingParts } from './routing-parts'
 import { invalid } from './stock-input'
 
 const refusalSchema = z.strictObject({ warehouse: codeSchema, reason: reasonSchema })
@@ -38,16 +37,7 @@ type RouteOutcome<R extends Rejection = never> = Promise<
 
 /** Chooses the warehouses orders are sent from, by live stock and the policy of kind `routing`, and moves their locks there. */
 export class RoutingService {
-  constructor(
-    private readonly context: {
-      readonly store: Store
-      readonly registry: Registry
-      readonly dispatcher: Dispatcher
-      readonly policies: PolicyReader
-      readonly finder: RouteFinder
-      readonly casePolicy: () => Promise<CasePolicyFor>
-    },
-  ) {}
+  constructor(private readonly context: RoutingParts) {}
 
   /**
    * From where an order would be sent as things stand: the best way, those that lost and by what, who was left out and why. What
