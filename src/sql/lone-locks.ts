@@ -56,7 +56,7 @@ export class LoneLocks {
             storableText(lone.stockKey),
             lone.quantity,
             storableText(lock.id),
-            RECORD_KIND_SPECS.stockLock.dueAt(lock),
+            RECORD_KIND_SPECS.stockLock.dueAt?.(lock) ?? null,
             RECORD_KIND_SPECS.stockLock.sortAt(lock),
             ...attributes,
             JSON.stringify(lock),

@@ -21,15 +21,15 @@ export interface RecordTable<T = never> {
   readonly read: (row: SqlRow) => unknown
   /** Has `sort_at`. Levels have none: every column of theirs counts when they are hot. */
   readonly timed: boolean
-  /** The column that says when the record's timer fires. */
-  readonly dueColumn: string
+  /** The column that says when the record's timer fires; null for a kind that has no timers. */
+  readonly dueColumn: string | null
 }
 
 /** A kind kept whole as JSON text, beside the columns it is found by. */
 function jsonTable<K extends RecordKind>(kind: K, name: string): RecordTable<never> {
   const spec: RecordKindSpec<K> = RECORD_KIND_SPECS[kind]
   const columns: Column<Records[K]>[] = [
-    { name: 'due_at', type: 'bigint', of: spec.dueAt },
+    { name: 'due_at', type: 'bigint', of: spec.dueAt ?? (() => null) },
     { name: 'sort_at', type: 'bigint', of: spec.sortAt },
   ]
   for (const [attribute, of] of Object.entries(spec.attributes)) {
@@ -45,7 +45,7 @@ function jsonTable<K extends RecordKind>(kind: K, name: string): RecordTable<nev
     selected: ['body'],
     read: body === undefined ? read : (row) => body.read(read(row) as never),
     timed: true,
-    dueColumn: 'due_at',
+    dueColumn: spec.dueAt === null ? null : 'due_at',
   }
 }
 

@@ -103,7 +103,7 @@ class MemoryStore implements Store {
     table.set(change.key, { version: change.to, value: deepFreeze(change.value) })
     const spec = specOf(change.kind)
     for (const name of spec.unique) this.uniques.set(uniqueKey(change, name), change.key)
-    const dueAt = spec.dueAt(change.value)
+    const dueAt = spec.dueAt?.(change.value as never) ?? null
     if (dueAt !== null) this.timers.add({ kind: change.kind, key: change.key, dueAt })
   }
 
@@ -259,7 +259,7 @@ class MemoryStore implements Store {
 
   private isCurrent({ kind, key, dueAt }: DueTimer): boolean {
     const row = this.table(kind).get(key)
-    return row !== undefined && specOf(kind).dueAt(row.value as never) === dueAt
+    return row !== undefined && specOf(kind).dueAt?.(row.value as never) === dueAt
   }
 
   private table(kind: RecordKind): Map<string, Row> {
@@ -270,8 +270,8 @@ class MemoryStore implements Store {
 }
 
 /** The spec of a kind whose record type is not known statically: the caller hands it records of that kind only. */
-function specOf(kind: RecordKind): RecordKindSpec<never> & { dueAt(record: unknown): number | null } {
-  return RECORD_KIND_SPECS[kind] as unknown as RecordKindSpec<never> & { dueAt(record: unknown): number | null }
+function specOf(kind: RecordKind): RecordKindSpec<never> {
+  return RECORD_KIND_SPECS[kind] as unknown as RecordKindSpec<never>
 }
 
 function uniqueKey({ kind, value }: RecordChange, attribute: string): string {

@@ -90,8 +90,11 @@ export interface RecordKindSpec<K extends RecordKind> {
    * two writers of one new key meet at the insert.
    */
   readonly locked: boolean
-  /** When the record's timer fires; null: it has none. Timers are part of the record, so none can be orphaned. */
-  dueAt(record: Records[K]): number | null
+  /**
+   * When the record's timer fires; null: it has none. Timers are part of the record, so none can be orphaned. A kind whose
+   * records never have one says null here, and no tick looks among them.
+   */
+  readonly dueAt: ((record: Records[K]) => number | null) | null
   /** Listing order: newest first by this instant, then by key. */
   sortAt(record: Records[K]): number
   readonly attributes: Readonly<Record<string, (record: Records[K]) => string | number | null>>
@@ -132,7 +135,7 @@ export const RECORD_KIND_SPECS: { readonly [K in RecordKind]: RecordKindSpec<K> 
   },
   fulfilment: {
     locked: true,
-    dueAt: () => null,
+    dueAt: null,
     sortAt: (record) => record.madeAt,
     attributes: { channel: (r) => r.channel, shop: (r) => r.shop, state: (r) => r.state },
     unique: [],
@@ -140,19 +143,19 @@ export const RECORD_KIND_SPECS: { readonly [K in RecordKind]: RecordKindSpec<K> 
   shopWatch: {
     locked: true,
     // No timer: a process judges its own shops, and asks for them by name.
-    dueAt: () => null,
+    dueAt: null,
     sortAt: (record) => record.watchedAt,
     attributes: {},
     unique: [],
   },
   orderRoute: {
     locked: true,
-    dueAt: () => null,
+    dueAt: null,
     sortAt: (record) => record.decidedAt,
     attributes: { channel: (r) => r.channel, shop: (r) => r.shop, state: (r) => r.state },
     unique: [],
   },
-  warehouseDay: { locked: true, dueAt: () => null, sortAt: () => 0, attributes: {}, unique: [] },
+  warehouseDay: { locked: true, dueAt: null, sortAt: () => 0, attributes: {}, unique: [] },
   case: {
     locked: true,
     dueAt: caseTimer,
@@ -181,8 +184,8 @@ export const RECORD_KIND_SPECS: { readonly [K in RecordKind]: RecordKindSpec<K> 
     },
     unique: [],
   },
-  subjectKey: { locked: false, dueAt: () => null, sortAt: () => 0, attributes: {}, unique: [] },
-  answer: { locked: false, dueAt: () => null, sortAt: (record) => record.at, attributes: {}, unique: [] },
+  subjectKey: { locked: false, dueAt: null, sortAt: () => 0, attributes: {}, unique: [] },
+  answer: { locked: false, dueAt: null, sortAt: (record) => record.at, attributes: {}, unique: [] },
   stockLock: {
     locked: true,
     dueAt: (record) => (record.state === 'locked' ? record.expiresAt : null),
@@ -193,7 +196,7 @@ export const RECORD_KIND_SPECS: { readonly [K in RecordKind]: RecordKindSpec<K> 
   publication: {
     locked: true,
     // No timer of the tick's: whoever serves a shop asks for what is to be sent there, so that what only others can send is not in the way.
-    dueAt: () => null,
+    dueAt: null,
     sortAt: (record) => record.nextAt ?? record.toldAt ?? 0,
     attributes: {
       channel: (r) => r.channel,
@@ -206,7 +209,7 @@ export const RECORD_KIND_SPECS: { readonly [K in RecordKind]: RecordKindSpec<K> 
   },
   policy: {
     locked: true,
-    dueAt: () => null,
+    dueAt: null,
     sortAt: (record) => record.changedAt,
     attributes: { kind: (r) => r.kind },
     unique: [],
@@ -214,7 +217,7 @@ export const RECORD_KIND_SPECS: { readonly [K in RecordKind]: RecordKindSpec<K> 
   policyVersion: {
     // Written once; two who save at once meet at the policy's own row.
     locked: false,
-    dueAt: () => null,
+    dueAt: null,
     sortAt: (record) => record.version,
     attributes: { policy: (r) => r.policy },
     unique: [],
@@ -222,21 +225,21 @@ export const RECORD_KIND_SPECS: { readonly [K in RecordKind]: RecordKindSpec<K> 
   snapshotSource: {
     locked: true,
     // No timer of the tick's either: only those who have the source can run it, and they ask for it by name.
-    dueAt: () => null,
+    dueAt: null,
     sortAt: (record) => record.dueAt,
     attributes: {},
     unique: [],
   },
   stockSnapshot: {
     locked: true,
-    dueAt: () => null,
+    dueAt: null,
     sortAt: (record) => record.startedAt,
     attributes: {},
     unique: [],
   },
   stockCount: {
     locked: true,
-    dueAt: () => null,
+    dueAt: null,
     sortAt: (record) => record.countedAt,
     attributes: {},
     unique: [],
@@ -268,7 +271,7 @@ export const RECORD_KIND_SPECS: { readonly [K in RecordKind]: RecordKindSpec<K> 
     },
     unique: [],
   },
-  notificationPace: { locked: true, dueAt: () => null, sortAt: () => 0, attributes: {}, unique: [] },
+  notificationPace: { locked: true, dueAt: null, sortAt: () => 0, attributes: {}, unique: [] },
   automation: { locked: true, dueAt: (record) => record.dueAt, sortAt: () => 0, attributes: {}, unique: [] },
   stock: {
     locked: true,

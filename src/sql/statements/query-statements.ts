@@ -4,7 +4,7 @@ import type { Cursor } from '../../store/list-query'
 import { RECORD_KINDS, type RecordKind } from '../../store/records'
 import type { ListQuery } from '../../store/store'
 import { bigintArray, storableInteger, storableText, textArray } from '../array-text'
-import { type Call, CLOCK_MS, call, type SqlValue, statement } from '../statement'
+import { type Call, CLOCK_MS, call, type SqlValue, type Statement, statement } from '../statement'
 import { columnName, RECORD_TABLES, type RecordTable } from '../tables'
 
 export interface QueryStatements {
@@ -24,16 +24,7 @@ export interface QueryStatements {
 }
 
 export function queryStatements(schema: string): QueryStatements {
-  const tables = RECORD_KINDS.map((kind) => RECORD_TABLES[kind])
-  const due = statement(
-    'due',
-    `${tables
-      .map(
-        ({ kind, name, dueColumn }) =>
-          `(SELECT '${kind}' AS kind, key, ${dueColumn} AS due_at FROM ${schema}.${name} WHERE ${dueColumn} <= $1::bigint ORDER BY ${dueColumn}, key LIMIT $2::bigint)`,
-      )
-      .join('\nUNION ALL\n')}\nORDER BY due_at, kind, key LIMIT $2::bigint`,
-  )
+  const due = dueStatements(schema)
   const movements = statement(
     'movements',
     `SELECT stock_key, from_version, to_version, at, movements FROM ${schema}.movement_page
@@ -80,7 +71,7 @@ ON CONFLICT (series) DO UPDATE SET last = s.last + excluded.last RETURNING last`
       )
     },
     briefs: (kind, query) => briefsCall(schema, RECORD_TABLES[kind], query),
-    due: (at, limit) => call(due, storableInteger(at), limit),
+    due: (at, limit) => ({ statement: due(limit), values: [storableInteger(at), limit] }),
     movements: (stockKey, fromVersion, limit) => call(movements, storableText(stockKey), fromVersion, limit),
     movementsSince: (stockKeys, at) => call(movementsSince, textArray(stockKeys), storableInteger(at)),
     auditHeads: call(auditHeads),
@@ -88,6 +79,28 @@ ON CONFLICT (series) DO UPDATE SET last = s.last + excluded.last RETURNING last`
     auditBlocksAt: (instants) => call(auditBlocksAt, bigintArray(instants)),
     leaseSerials: (series, count) => call(leaseSerials, storableText(series), storableInteger(count)),
     now: call(statement('now', `SELECT ${CLOCK_MS}`)),
+  }
+}
+
+/**
+ * A question over every kind that has timers takes PostgreSQL far longer to plan than to answer. It keeps one plan for all
+ * instants only where that looks no dearer than a plan for this very instant: so the instant is hidden from its estimates, and
+ * the number of rows of a kind stands in the text, rounded up, so that there are few texts.
+ */
+function dueStatements(schema: string): (limit: number) => Statement {
+  const known = new Map<number, Statement>()
+  const tables = RECORD_KINDS.map((kind) => RECORD_TABLES[kind]).filter(({ dueColumn }) => dueColumn !== null)
+  return (limit) => {
+    const most = 2 ** Math.ceil(Math.log2(limit))
+    const asked = known.get(most)
+    if (asked !== undefined) return asked
+    const ofEachKind = tables.map(
+      ({ kind, name, dueColumn }) =>
+        `(SELECT '${kind}' AS kind, key, ${dueColumn} AS due_at FROM ${schema}.${name} WHERE ${dueColumn} <= (SELECT $1::bigint) ORDER BY ${dueColumn}, key LIMIT ${most})`,
+    )
+    const due = statement('due', `${ofEachKind.join('\nUNION ALL\n')}\nORDER BY due_at, kind, key LIMIT $2::bigint`)
+    known.set(most, due)
+    return due
   }
 }
 
