@@ -215,29 +215,61 @@ console.table([
   },
 ])
 
-const words = Array.from({ length: 1_000 }, () =>
+const chineseWords = Array.from({ length: 1_000 }, () =>
   String.fromCharCode(...Array.from({ length: 2 + draw(3) }, () => 0x4e00 + draw(3_000))),
 )
-const texts = {
-  'Chinese memos': Array.from({ length: 2_000 }, () =>
-    String.fromCharCode(...Array.from({ length: 200 }, () => 0x4e00 + draw(6_000))),
+const SYLLABLES = ['ba', 're', 'ti', 'no', 'li', 'ke', 'su', 'ma', 'on', 'er', 'al', 'in', 'st', 'ch'] as const
+/** Words that begin as words of the memos do and never end as they do: every memo is read to its end. */
+const englishWords = Array.from(
+  { length: 1_000 },
+  () => `${Array.from({ length: 2 + draw(4) }, () => SYLLABLES[draw(SYLLABLES.length)] ?? '').join('')}qz`,
+)
+const chineseMemos = Array.from({ length: 2_000 }, () =>
+  String.fromCharCode(...Array.from({ length: 200 }, () => 0x4e00 + draw(6_000))),
+)
+// As a document brings them: a text of its own each, not one put together from parts.
+const englishMemos: readonly string[] = JSON.parse(
+  JSON.stringify(
+    Array.from({ length: 2_000 }, () => 'please deliver after six in the evening, thank you so much '.repeat(7)),
   ),
-  'English memos': Array.from({ length: 2_000 }, () =>
-    'please deliver after six in the evening, thank you so much '.repeat(7),
-  ),
+)
+/** What nothing that reads a text can do without. It answers what it is told to, so that nothing is left out of it unseen. */
+const readEveryCharacter = (memos: readonly string[], answer: number) => {
+  let characters = 0
+  for (const memo of memos)
+    for (let place = 0; place < memo.length; place++) if (memo.charCodeAt(place) !== 0) characters++
+  if (characters === 0) throw new Error('Nothing was read.')
+  return answer
 }
-const finder = createWordFinder(words)
-console.table(
-  Object.entries(texts).map(([what, memos]) => {
-    const megabytes = memos.reduce((sum, memo) => sum + Buffer.byteLength(memo), 0) / 1e6
-    return compared(
+const cases: readonly (readonly [string, readonly string[], readonly string[]])[] = [
+  ['Chinese words in Chinese memos', chineseWords, chineseMemos],
+  ['Chinese words in English memos', chineseWords, englishMemos],
+  ['English words in English memos', englishWords, englishMemos],
+]
+const wordRows = cases.map(([what, words, memos]) => {
+  const finder = createWordFinder(words)
+  const megabytes = memos.reduce((sum: number, memo) => sum + Buffer.byteLength(memo), 0) / 1e6
+  const found = () => memos.reduce((sum: number, memo) => sum + (finder.occursIn(memo) ? 1 : 0), 0)
+  const answer = found()
+  return [
+    compared(
       {
-        what: `1,000 words in ${what}, MB`,
+        what: `1,000 ${what}, MB`,
         peer: 'includes, word by word',
-        theirs: () => memos.reduce((sum, memo) => sum + (words.some((word) => memo.includes(word)) ? 1 : 0), 0),
-        ours: () => memos.reduce((sum, memo) => sum + (finder.occursIn(memo) ? 1 : 0), 0),
+        theirs: () => memos.reduce((sum: number, memo) => sum + (words.some((word) => memo.includes(word)) ? 1 : 0), 0),
+        ours: found,
       },
       megabytes,
-    )
-  }),
-)
+    ),
+    compared(
+      {
+        what: `1,000 ${what}, MB`,
+        peer: 'every character read, nothing looked for',
+        theirs: () => readEveryCharacter(memos, answer),
+        ours: found,
+      },
+      megabytes,
+    ),
+  ]
+})
+console.table(wordRows.flat())

@@ -1,5 +1,5 @@
 import { foldedCharacters } from './fold-character'
-import { growWordTree, step } from './word-tree'
+import { growWordTree, step, type WordTree } from './word-tree'
 
 /** Finds words of a fixed list in texts. */
 export interface WordFinder {
@@ -18,20 +18,9 @@ export function createWordFinder(words: readonly string[]): WordFinder {
   const spell = (word: string) =>
     Uint16Array.from({ length: word.length }, (_, at) => letters[word.charCodeAt(at)] ?? 0)
   const tree = growWordTree(words.map(spell))
-  const { begin, ends } = tree
+  const { ends } = tree
   return {
-    occursIn(text) {
-      let state = 0
-      for (let place = 0; place < text.length; place++) {
-        const letter = letters[text.charCodeAt(place)] as number
-        if (letter === 0) state = 0
-        else {
-          state = state === 0 ? (begin[letter] as number) : step(tree, state, letter)
-          if (ends[state] === 1) return true
-        }
-      }
-      return false
-    },
+    occursIn: (text) => occurs(text, letters, tree),
     wordsIn(text) {
       const found = new Set<number>()
       let state = 0
@@ -47,16 +36,33 @@ export function createWordFinder(words: readonly string[]): WordFinder {
   }
 }
 
-/** For each code unit the number of the letter it stands for; 0 where no word has it. */
+// Everything it reads stands in a local: this loop is most of what a list of words costs.
+function occurs(text: string, letters: Uint16Array, tree: WordTree): boolean {
+  const { ends, known } = tree
+  const { targets, states: knownStates, letters: knownLetters } = known
+  const { length } = text
+  let state = 0
+  for (let place = 0; place < length; place++) {
+    const letter = letters[text.charCodeAt(place)] as number
+    if (letter < knownLetters && state < knownStates) state = targets[state * knownLetters + letter] as number
+    else state = step(tree, state, letter)
+    if (ends[state] === 1) return true
+  }
+  return false
+}
+
+/** For each code unit the number of the letter it stands for, the commonest in the words first; 0 where no word has it. */
 function lettersOf(words: readonly string[]): Uint16Array {
   const folded = foldedCharacters()
-  const numbers = new Uint16Array(0x10000)
-  let letters = 0
+  const times = new Map<number, number>()
   for (const word of words) {
     for (let place = 0; place < word.length; place++) {
       const code = folded[word.charCodeAt(place)] as number
-      if (numbers[code] === 0) numbers[code] = ++letters
+      times.set(code, (times.get(code) ?? 0) + 1)
     }
   }
+  const numbers = new Uint16Array(0x10000)
+  const codes = [...times].sort(([, one], [, other]) => other - one)
+  for (const [index, [code]] of codes.entries()) numbers[code] = index + 1
   return folded.map((code) => numbers[code] as number)
 }

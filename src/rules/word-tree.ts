@@ -12,7 +12,24 @@ export interface WordTree {
   /** Words that are a state's whole text, by their places in the list. */
   readonly words: ReadonlyMap<number, readonly number[]>
   readonly edges: Edges
+  readonly known: KnownSteps
 }
+
+/**
+ * Steps worked out beforehand, in rows of one state each: those of the shortest beginnings by the first letters. A text that is
+ * written in the letters of the words takes nearly all its steps here.
+ */
+interface KnownSteps {
+  readonly targets: Uint32Array
+  readonly states: number
+  readonly letters: number
+}
+
+type Tree = Omit<WordTree, 'known'>
+
+const MOST_KNOWN_LETTERS = 64
+/** Two megabytes: what a processor has at hand. */
+const MOST_KNOWN_STEPS = 2 ** 19
 
 /** (state, letter) → state, in an open table: memory grows with the letters of the words, not with states × letters. */
 interface Edges {
@@ -24,6 +41,12 @@ interface Edges {
 
 /** The state for a text's longest end that is a beginning of some word, after one more letter. */
 export function step(tree: WordTree, from: number, letter: number): number {
+  const { targets, states, letters } = tree.known
+  if (from < states && letter < letters) return targets[from * letters + letter] as number
+  return walk(tree, from, letter)
+}
+
+function walk(tree: Tree, from: number, letter: number): number {
   for (let state = from; state !== 0; state = tree.shorter[state] as number) {
     const target = follow(tree.edges, state, letter)
     if (target !== 0) return target
@@ -31,47 +54,61 @@ export function step(tree: WordTree, from: number, letter: number): number {
   return tree.begin[letter] as number
 }
 
-/** Grows the tree of words spelled in letters. An empty word is left out. */
+/** Grows the tree of words spelled in letters. An empty word is left out. Shorter beginnings get the lower numbers. */
 export function growWordTree(words: readonly Uint16Array[]): WordTree {
   const most = words.reduce((sum, word) => sum + word.length, 1)
-  const edges = noEdges(most)
-  const begin = new Uint32Array(0x10000)
-  const parents = new Uint32Array(most)
-  const lastLetters = new Uint16Array(most)
-  const byDepth: number[][] = []
-  const ending = new Map<number, number[]>()
+  const longest = words.reduce((length, word) => Math.max(length, word.length), 0)
+  const tree = {
+    begin: new Uint32Array(0x10000),
+    ends: new Uint8Array(most),
+    shorter: new Uint32Array(most),
+    words: new Map<number, number[]>(),
+    edges: noEdges(most),
+  }
+  const stateOf = new Uint32Array(words.length)
   let grown = 1
-  for (const [index, word] of words.entries()) {
-    let state = 0
-    for (const [depth, letter] of word.entries()) {
-      let target = state === 0 ? (begin[letter] as number) : follow(edges, state, letter)
-      if (target === 0) {
-        target = grown++
-        parents[target] = state
-        lastLetters[target] = letter
-        if (state === 0) begin[letter] = target
-        else addEdge(edges, state, letter, target)
-        byDepth[depth] ??= []
-        byDepth[depth].push(target)
+  for (let depth = 0; depth < longest; depth++) {
+    for (const [index, word] of words.entries()) {
+      const letter = word[depth]
+      if (letter === undefined) continue
+      const parent = stateOf[index] as number
+      let state = depth === 0 ? (tree.begin[letter] as number) : follow(tree.edges, parent, letter)
+      if (state === 0) {
+        state = grown++
+        // Its shorter beginning has grown already, but for the letter itself: that follows no beginning.
+        if (depth > 0) tree.shorter[state] = walk(tree, tree.shorter[parent] as number, letter)
+        if (depth > 0) addEdge(tree.edges, parent, letter, state)
+        else tree.begin[letter] = state
       }
-      state = target
+      stateOf[index] = state
     }
+  }
+  for (const [index, state] of stateOf.entries()) {
     if (state === 0) continue
-    const same = ending.get(state)
-    if (same === undefined) ending.set(state, [index])
+    const same = tree.words.get(state)
+    if (same === undefined) tree.words.set(state, [index])
     else same.push(index)
   }
-  const tree = { begin, ends: new Uint8Array(grown), shorter: new Uint32Array(grown), words: ending, edges }
-  for (const states of byDepth)
-    for (const state of states) link(tree, state, parents[state] ?? 0, lastLetters[state] ?? 0)
-  return tree
+  for (let state = 1; state < grown; state++) {
+    tree.ends[state] = tree.words.has(state) || tree.ends[tree.shorter[state] as number] === 1 ? 1 : 0
+  }
+  return { ...tree, known: workOutSteps(tree, grown, words) }
 }
 
-/** Shorter states must be linked before: their links are followed. */
-function link(tree: WordTree, state: number, parent: number, letter: number): void {
-  const shorter = parent === 0 ? 0 : step(tree, tree.shorter[parent] as number, letter)
-  tree.shorter[state] = shorter
-  tree.ends[state] = tree.words.has(state) || tree.ends[shorter] === 1 ? 1 : 0
+function workOutSteps({ begin, shorter, edges }: Tree, grown: number, words: readonly Uint16Array[]): KnownSteps {
+  const last = words.reduce((most, word) => word.reduce((higher, letter) => Math.max(higher, letter), most), 0)
+  const letters = Math.min(last + 1, MOST_KNOWN_LETTERS)
+  const states = Math.min(grown, Math.floor(MOST_KNOWN_STEPS / letters))
+  const targets = new Uint32Array(states * letters)
+  targets.set(begin.subarray(0, letters))
+  for (let state = 1; state < states; state++) {
+    const row = state * letters
+    const rowOfShorter = (shorter[state] as number) * letters
+    for (let letter = 1; letter < letters; letter++) {
+      targets[row + letter] = follow(edges, state, letter) || (targets[rowOfShorter + letter] as number)
+    }
+  }
+  return { targets, states, letters }
 }
 
 function noEdges(most: number): Edges {

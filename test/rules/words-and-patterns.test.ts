@@ -25,6 +25,22 @@ describe('a list of words', () => {
     expect(createWordFinder(['']).wordsIn('text')).toEqual([])
   })
 
+  it('is found as well where its letters and its beginnings are too many to have every step worked out', () => {
+    const common = fc.constantFrom('a', 'b', 'c')
+    const rare = fc.integer({ min: 0, max: 300 }).map((letter) => String.fromCharCode(0x4e00 + letter))
+    const mixed = (maxLength: number) => fc.string({ unit: fc.oneof(common, rare), minLength: 1, maxLength })
+    // With those, beginnings are some 12,000: the steps of the last third are in no table.
+    const many = Array.from({ length: 6_000 }, (_, at) => `${String.fromCharCode(0x5e00 + at)}bc`)
+    fc.assert(
+      fc.property(fc.array(mixed(4), { minLength: 200, maxLength: 400 }), mixed(60), (list, text) => {
+        const all = [...many, ...list]
+        const told = `${text}${String.fromCharCode(0x5e00 + 5_999)}b${text}${String.fromCharCode(0x5e00 + 5_998)}bc`
+        expect(createWordFinder(all).wordsIn(told)).toEqual(all.filter((word) => told.includes(word)))
+      }),
+      { numRuns: 30 },
+    )
+  })
+
   it('reads a text once, however its words begin alike', () => {
     const alike = Array.from({ length: 3_000 }, (_, length) => `${'a'.repeat(100)}${length}`)
     const finder = createWordFinder(alike)
