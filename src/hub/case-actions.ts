@@ -1,14 +1,15 @@
+import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { type CasePolicy, type CasePolicyInput, parseCasePolicy } from '../cases/case-policy'
-import { type Case, isActive } from '../cases/case-record'
+import type { Case } from '../cases/case-record'
 import { codeSchema } from '../order/identifiers'
-import { type Outcome, type Rejection, reject } from '../outcome'
+import { accept, type Outcome, type Rejection, reject } from '../outcome'
 import { BulkCases } from './bulk-cases'
 import { caseMonth } from './case-months'
-import { type CaseContext, CaseService } from './case-service'
+import { type CaseContext, CaseService, routeOf } from './case-service'
 import type { Actor } from './command'
 import type { CaseAnswer } from './commands/case-commands'
-import { recordActionCommand } from './commands/handle-case-commands'
+import { claimActionCommand, type RecordedAction, recordActionCommand } from './commands/handle-case-commands'
 import { type CommandOptions, copied, type DoorRejection } from './dispatcher'
 import { HubConfigError } from './hub-errors'
 import { type Investigation, investigateOrder } from './investigation'
@@ -22,7 +23,10 @@ export interface CaseActionCall {
   /** What the step of the procedure says, with what the person added. */
   readonly input: Readonly<Record<string, unknown>>
   readonly by: Actor
-  /** The same for each repeat: an action that is run again under it must not do its work twice. */
+  /**
+   * The idempotency key: the same for each repeat of the action, and no other's. An action that is run again under it, as after a crash,
+   * must not do its work twice.
+   */
   readonly commandId: string
 }
 
@@ -31,7 +35,7 @@ export type CaseActions = Readonly<Record<string, (call: CaseActionCall) => Prom
 
 const actSchema = z.object({
   action: codeSchema,
-  input: z.record(z.string().max(64), z.unknown()).default({}),
+  input: z.record(z.string().max(64), z.json()).default({}),
 })
 
 /** An action and what it is told: from a step of the procedure, or chosen freely. */
@@ -95,6 +99,8 @@ function readPolicy(policy: CasePolicyInput | undefined): CasePolicy {
 export class ActingCaseService extends CaseService {
   /** Events that are wrong for many orders at once. */
   readonly bulk: BulkCases
+  /** Actions this process is running, by idempotency key: a repeat waits for the one under way. */
+  private readonly underWay = new Map<string, ReturnType<ActingCaseService['act']>>()
 
   constructor(
     private readonly acting: ActingContext,
@@ -120,7 +126,9 @@ export class ActingCaseService extends CaseService {
 
   /**
    * Runs an action from a case: a command of the hub on its order, or an action of the host's. The result stands in the
-   * history of the case. Give a command id: under it a repeat does nothing twice.
+   * history of the case. The command id is claimed before anything runs: under it a repeat is answered as the first one was, other
+   * content is refused, and an action that broke off is run again under the same idempotency key.
+   * @throws What an action of the host's throws; then nothing is recorded, and a repeat runs it again.
    */
   async act(
     key: string,
@@ -131,24 +139,45 @@ export class ActingCaseService extends CaseService {
     if (!parsed.success) return invalid(parsed.error)
     const identity = this.acting.dispatcher.identity(options)
     if (!identity.ok) return identity
+    const { by, commandId } = identity.value
+    const told = { action: parsed.data.action, input: sorted(parsed.data.input), by }
+    const claimed = await this.run(claimActionCommand, { caseKey: key, ...told }, identity.value)
+    if (!claimed.ok) return claimed
+    const actionId = actionIdOf(commandId)
+    const underWay = this.underWay.get(actionId)
+    if (underWay !== undefined) return underWay
+    const running = this.carryOut(key, told, actionId).finally(() => this.underWay.delete(actionId))
+    this.underWay.set(actionId, running)
+    return running
+  }
+
+  /** What a claimed action was answered, or is answered now that it is run. */
+  private async carryOut(
+    key: string,
+    { action, input, by }: Omit<CaseActionCall, 'case' | 'commandId'> & { readonly action: string },
+    actionId: string,
+  ): Promise<Outcome<CaseAnswer, ActRejection | DoorRejection | Rejection>> {
+    const recordId = `${actionId}-end`
+    const ended = (await this.acting.store.read('answer', [recordId])).get(recordId)?.value?.outcome
+    if (ended?.ok === true) return answerOf(ended.value as RecordedAction)
     const known = (await this.acting.store.read('case', [key])).get(key)?.value
     if (known === undefined) return reject({ code: 'CASE_UNKNOWN' })
-    const { action } = parsed.data
-    const actionId = `${identity.value.commandId}:${action}`.slice(-200)
-    const repeated = known.history.some(({ commandId }) => commandId === actionId)
-    if (!repeated && !isActive(known)) return reject({ code: 'CASE_STATE', state: known.state })
-    const done = await this.perform(known, parsed.data, { by: identity.value.by, commandId: actionId })
+    const done = await this.perform(known, { action, input }, { by, commandId: actionId })
     if (!done.ok && done.rejection.code === 'ACTION_UNKNOWN') return done
     const refused = done.ok ? null : done.rejection.code
-    const told = { caseKey: key, action, refused, actionId }
-    const recorded = await this.run(recordActionCommand, told, identity.value)
-    if (!recorded.ok || refused === null) return recorded
-    return reject({ code: 'ACTION_REFUSED', reason: refused })
+    const policy = await this.policyFor(key)
+    const recorded = await this.acting.dispatcher.run(
+      recordActionCommand,
+      { caseKey: key, action, refused, actionId, policy },
+      { by, commandId: recordId },
+      { route: routeOf(key), told: { caseKey: key, action } },
+    )
+    return recorded.ok ? answerOf(recorded.value) : recorded
   }
 
   private async perform(
     known: Case,
-    { action, input }: z.infer<typeof actSchema>,
+    { action, input }: Pick<CaseActionCall, 'input'> & { readonly action: string },
     options: Required<CommandOptions>,
   ): Promise<Outcome<unknown>> {
     const own = Object.hasOwn(ORDER_ACTIONS, action) ? ORDER_ACTIONS[action] : undefined
@@ -160,4 +189,18 @@ export class ActingCaseService extends CaseService {
     if (hosts === undefined) return reject({ code: 'ACTION_UNKNOWN', action })
     return hosts({ case: known, input, ...options })
   }
+}
+
+/** One id for all repeats of an action, of its own so that no other command is ever met under it. */
+function actionIdOf(commandId: string): string {
+  return `act-${createHash('sha256').update(commandId).digest('hex')}`
+}
+
+function answerOf({ refused, ...answer }: RecordedAction): Outcome<CaseAnswer, ActRejection> {
+  return refused === null ? accept(answer) : reject({ code: 'ACTION_REFUSED', reason: refused })
+}
+
+/** The same input is the same however its names are ordered. */
+function sorted(input: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(input).sort(([one], [other]) => (one < other ? -1 : 1)))
 }

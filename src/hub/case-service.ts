@@ -219,18 +219,19 @@ export class CaseService {
   }
 
   /** Runs a command on one case; what is told beside the policy tells it from another under the same id. */
-  async run<Input extends CaseTarget, R extends Rejection>(
-    command: Command<Input, CaseAnswer, R>,
+  async run<Input extends CaseTarget, R extends Rejection, Answer extends CaseAnswer = CaseAnswer>(
+    command: Command<Input, Answer, R>,
     told: Omit<Input, 'policy'> & { readonly caseKey: string },
     options: CommandOptions,
-  ): Promise<Outcome<CaseAnswer, R | DoorRejection>> {
-    const subject = casePatternOf(told.caseKey)?.subject
-    const policy = await this.policyOf(subject?.kind === 'order' ? subject.key : undefined)
-    const input = { ...told, policy } as unknown as Input
-    return this.context.dispatcher.run(command, input, options, {
-      route: subject?.key ?? told.caseKey,
-      told: { ...told },
-    })
+  ): Promise<Outcome<Answer, R | DoorRejection>> {
+    const input = { ...told, policy: await this.policyFor(told.caseKey) } as unknown as Input
+    return this.context.dispatcher.run(command, input, options, { route: routeOf(told.caseKey), told: { ...told } })
+  }
+
+  /** The policy a case goes by: that of its order, where it is about one. */
+  protected policyFor(caseKey: string): Promise<CasePolicy> {
+    const subject = casePatternOf(caseKey)?.subject
+    return this.policyOf(subject?.kind === 'order' ? subject.key : undefined)
   }
 
   private async policyOf(orderKey: string | undefined): Promise<CasePolicy> {
@@ -280,11 +281,12 @@ export class CaseService {
     if (!parsed.success) return reject({ code: 'INPUT_INVALID', field: 'text' })
     const told = { caseKey: key, kind, text: parsed.data }
     const { dispatcher, vault } = this.context
-    const subject = casePatternOf(key)?.subject
-    const policy = await this.policyOf(subject?.kind === 'order' ? subject.key : undefined)
-    return dispatcher.run(noteCase, { ...told, vault, policy }, options, {
-      route: subject?.key ?? key,
-      told,
-    })
+    const policy = await this.policyFor(key)
+    return dispatcher.run(noteCase, { ...told, vault, policy }, options, { route: routeOf(key), told })
   }
+}
+
+/** Commands on one subject are decided one after another. */
+export function routeOf(caseKey: string): string {
+  return casePatternOf(caseKey)?.subject.key ?? caseKey
 }

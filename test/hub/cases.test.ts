@@ -218,7 +218,7 @@ describe('a person on a case', () => {
     const options = { by, commandId: 'a1' }
     expect(await hub.cases.act(CASE, { action: 'reship' }, options)).toMatchObject({ value: { state: 'inProgress' } })
     await hub.cases.act(CASE, { action: 'reship' }, options)
-    expect(new Set(reships)).toEqual(new Set(['a1:reship']))
+    expect(reships).toHaveLength(1)
     expect(await hub.cases.act(CASE, { action: 'fly' }, { by })).toEqual(
       reject({ code: 'ACTION_UNKNOWN', action: 'fly' }),
     )

@@ -89,10 +89,38 @@ export const tagCaseCommand = caseCommand<
   CaseRejection
 >('tagCase', tagCase)
 
-export const recordActionCommand = caseCommand<
-  CaseTarget & { readonly action: string; readonly refused: string | null; readonly actionId: string },
-  CaseRejection
->('recordCaseAction', recordAction)
+/**
+ * Claims the id of an action before it runs: whoever comes under the same id with another case, action, input or name is refused, and
+ * nothing runs. It changes nothing; its stored answer is the claim.
+ */
+export const claimActionCommand = caseCommand<CaseTarget, CaseRejection>('claimCaseAction', (known) =>
+  isActive(known) ? accept(known) : reject({ code: 'CASE_STATE', state: known.state }),
+)
+
+/** How an action ended, as it was recorded first: `refused` is the code it was refused with. */
+export interface RecordedAction extends CaseAnswer {
+  readonly refused: string | null
+}
+
+type EndedAction = CaseTarget & {
+  readonly action: string
+  readonly refused: string | null
+  readonly actionId: string
+}
+const recordAct = caseCommand<EndedAction, CaseRejection>('recordCaseAction', recordAction)
+
+/** Records how an action ended. Of several who ran it under one id the first is right; the others get that answer. */
+export const recordActionCommand: Command<
+  EndedAction,
+  RecordedAction,
+  CaseRejection | { readonly code: 'CASE_UNKNOWN' }
+> = {
+  ...recordAct,
+  decide(work, input) {
+    const recorded = recordAct.decide(work, input)
+    return recorded.ok ? accept({ ...recorded.value, refused: input.refused }) : recorded
+  },
+}
 
 export const chooseCommand = caseCommand<CaseTarget & { readonly option: string }, CaseRejection>(
   'chooseForCase',
