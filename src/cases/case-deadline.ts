@@ -28,6 +28,19 @@ export function handlingDeadline(given: AnomalyClass, moment: Moment): CaseDeadl
   return deadline(given, moment.policy.handleWithin[given.priority] * minuteMs, moment)
 }
 
+/** A case that nobody puts right is told about no rarer than once a day, unless its own response time is longer. */
+const RAREST_REMINDER_MS = 24 * 60 * minuteMs
+
+/**
+ * When a case comes back that has nobody left to pass to: after as long as it is overdue already, at least its response time and at
+ * most a day or its response time. So reminders begin close together and become daily.
+ */
+export function reminderDeadline(given: AnomalyClass, overdueAt: Instant, moment: Moment): CaseDeadline {
+  const response = responseMs(given)
+  const since = Math.min(moment.at - overdueAt, RAREST_REMINDER_MS)
+  return deadline(given, Math.max(response, since), moment)
+}
+
 function deadline({ priority }: AnomalyClass, ms: number, { at, policy: { workingTime } }: Moment): CaseDeadline {
   if (workingTime === null || !workingTime.priorities.includes(priority)) return { dueAt: at + ms, dueBy: 'clock' }
   return workingDeadline(at, ms, workingTime.schedule)

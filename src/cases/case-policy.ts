@@ -47,7 +47,7 @@ export const casePolicySchema = z.strictObject({
   handleWithin: z
     .strictObject({ P0: minutes.default(240), P1: minutes.default(1_440), P2: minutes.default(4_320) })
     .default({ P0: 240, P1: 1_440, P2: 4_320 }),
-  /** Minutes a resolved case is watched until it is closed, where its facts do not show that it is over. */
+  /** Minutes a resolved case is watched. Then it is closed, or open again where its facts still hold. */
   watchFor: minutes.default(4_320),
   causes: z
     .array(rootCauseSchema)

@@ -109,7 +109,7 @@ export interface Case extends CasePattern {
   readonly owner: string | null
   /** Who gets it next when its deadline passes, in this order. */
   readonly standIns: readonly string[]
-  /** How often its deadline passed in this opening. */
+  /** How often its deadline passed in this opening, reminders included. */
   readonly level: number
   readonly overdueAt: Instant | null
   /** Its timer: the deadline of who has it, the end of a wait or of a watch; null: nothing is waited for. */

@@ -59,7 +59,7 @@ export function waitCase(known: Case, { until }: { readonly until: Instant }, { 
   return accept(withStep(waiting, { at, by, what: 'waitBegun', about: null }))
 }
 
-/** What could be done is done. It is closed when the facts show it, or have not come back while they were watched. */
+/** What could be done is done. It is closed when the facts show it, or nothing speaks against it while it is watched; facts that still hold open it again. */
 export function resolveCase(known: Case, told: { readonly cause?: string | undefined }, moment: CaseMoment): Handled {
   return ended(known, 'CaseResolved', 'resolved', told, moment)
 }

@@ -62,8 +62,11 @@ export function openCase(opening: Opening, moment: CaseMoment): Case {
   return withStep(opened, { at, by, what: 'opened', about: rule?.set ?? null })
 }
 
-/** The same case open once more: a new deadline, whoever is on duty now, no cause yet. */
-export function openAgain(known: Case, moment: CaseMoment): Case {
+/**
+ * The same case open once more: a new deadline, whoever is on duty now, no cause yet. `about`: what opened it, `factsHold` where it was
+ * resolved and its facts did not go.
+ */
+export function openAgain(known: Case, moment: CaseMoment, about: 'factsHold' | null = null): Case {
   const { at, by, policy } = moment
   const opened: Case = {
     ...known,
@@ -77,5 +80,5 @@ export function openAgain(known: Case, moment: CaseMoment): Case {
     rootCause: null,
     endedAt: null,
   }
-  return withStep(opened, { at, by, what: 'reopened', about: null })
+  return withStep(opened, { at, by, what: 'reopened', about })
 }

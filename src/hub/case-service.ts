@@ -183,7 +183,7 @@ export class CaseService {
     return parsed.success ? this.run(tagCaseCommand, { caseKey: key, ...parsed.data }, options) : invalid(parsed.error)
   }
 
-  /** What could be done is done: it closes when the facts show it, or have not come back for as long as the policy watches. */
+  /** What could be done is done. It closes when its facts are gone, and is open again if they still hold after the policy's watch. */
   resolve(key: string, input: CaseCauseInput, options: CommandOptions): CaseOutcome {
     return this.end(resolveCaseCommand, key, input, options)
   }

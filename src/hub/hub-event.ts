@@ -103,12 +103,12 @@ export interface HubEvents {
   CaseOpened: AboutCase & { readonly dueAt: number | null; readonly dueBy: DueBy }
   /** The same facts are back, or somebody says that it is not over. */
   CaseReopened: AboutCase & { readonly dueAt: number | null; readonly dueBy: DueBy; readonly openings: number }
-  /** A case was opened and nobody is on duty for it: an alarm. */
-  CaseUnowned: AboutCase
+  /** An open case has nobody on duty for it: an alarm, when it is opened and whenever it is overdue. */
+  CaseUnowned: AboutCase & { readonly level: number }
   /** It has another owner, by a person's decision. */
   CaseAssigned: AboutCase & { readonly from: string | null }
-  /** Its deadline passed. Once for each level. */
-  CaseOverdue: AboutCase & { readonly level: number }
+  /** Its deadline passed, once for each level. `next`: who has it now. */
+  CaseOverdue: AboutCase & { readonly level: number; readonly next: 'standIn' | 'sameOwner' | 'nobody' }
   /** It passed to the next stand-in, for its owner let the deadline pass. */
   CaseEscalated: AboutCase & { readonly from: string | null; readonly level: number }
   /** What it waited for did not come in time. */

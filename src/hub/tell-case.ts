@@ -18,11 +18,15 @@ export function saveCase(work: Work, before: Case | undefined, after: Case): voi
   const opened = before === undefined || before.openings < openings
   if (before === undefined) work.emit('CaseOpened', { ...about, dueAt, dueBy })
   else if (opened) work.emit('CaseReopened', { ...about, dueAt, dueBy, openings })
-  if (opened && after.owner === null) work.emit('CaseUnowned', about)
+  if (opened && after.owner === null) work.emit('CaseUnowned', { ...about, level })
   if (before === undefined) return
   if (!opened) {
     const from = before.owner
-    if (level > before.level) work.emit('CaseOverdue', { ...about, owner: from, level })
+    if (level > before.level) {
+      const next = after.owner === null ? 'nobody' : from === after.owner ? 'sameOwner' : 'standIn'
+      work.emit('CaseOverdue', { ...about, owner: from, level, next })
+      if (next === 'nobody') work.emit('CaseUnowned', { ...about, level })
+    }
     if (from !== after.owner) {
       if (level > before.level) work.emit('CaseEscalated', { ...about, from, level })
       else work.emit('CaseAssigned', { ...about, from })
@@ -40,7 +44,7 @@ export function saveCase(work: Work, before: Case | undefined, after: Case): voi
 
 function tellChoice(
   work: Work,
-  about: Parameters<typeof work.emit<'CaseUnowned'>>[1],
+  about: Parameters<typeof work.emit<'CaseWaitEnded'>>[1],
   before: Case['choice'],
   after: Case['choice'],
 ): void {

@@ -11,7 +11,7 @@ export type CaseEvent =
   | { readonly type: 'WaitEnded' }
   /** What could be done was done, and the root cause is known; the facts are watched for a while. */
   | { readonly type: 'CaseResolved' }
-  /** The facts did not come back while they were watched. */
+  /** Nothing showed while it was watched that it is not over. */
   | { readonly type: 'ResolutionStood' }
   /** A person ends it, with a root cause. */
   | { readonly type: 'CaseClosed' }

@@ -6,7 +6,7 @@ const ofCase = { importance: { variable: 'priority' }, subject: ['caseKey'], pag
 
 /**
  * What is told of cases. A case matters as much as its priority says; where nobody owns it, supervisors are told in the
- * owner's place. Buyers are told of a choice and nothing else, without its kind.
+ * owner's place, and where an owner without stand-ins lets it lie, beside them. Buyers are told of a choice and nothing else, without its kind.
  */
 export const CASE_NOTICES: readonly DefaultNotice[] = [
   {
@@ -25,6 +25,7 @@ export const CASE_NOTICES: readonly DefaultNotice[] = [
   },
   {
     ...{ ...ofCase, id: 'case-unowned', event: 'CaseUnowned', recipients: toRole('supervisor') },
+    subject: ['caseKey', 'level'],
     zh: ['工单无人负责：{kind}', '{orderKey} 的 {priority} 工单 {kind} 没有值班人，请指派。'],
     en: ['Nobody owns a case: {kind}', 'Nobody is on duty for case {kind} ({priority}) of {orderKey}. Assign it.'],
   },
@@ -39,6 +40,19 @@ export const CASE_NOTICES: readonly DefaultNotice[] = [
     subject: ['caseKey', 'level'],
     zh: ['工单超时：{kind}', '{orderKey} 的 {priority} 工单 {kind} 已超过处理时限。'],
     en: ['Case is overdue: {kind}', 'The time for case {kind} ({priority}) of {orderKey} is over.'],
+  },
+  {
+    ...{ ...ofCase, id: 'case-neglected', event: 'CaseOverdue', recipients: toRole('supervisor') },
+    subject: ['caseKey', 'level'],
+    when: { next: 'sameOwner' },
+    zh: [
+      '工单一直无人处理：{kind}',
+      '{orderKey} 的 {priority} 工单 {kind} 第 {level} 次超时，已无备岗，请督促 {owner} 或改派。',
+    ],
+    en: [
+      'Nobody looks at a case: {kind}',
+      'Case {kind} ({priority}) of {orderKey} is overdue for the {level}th time and no stand-in is left. Remind {owner}, or assign it.',
+    ],
   },
   {
     ...{ ...ofCase, id: 'case-escalated', event: 'CaseEscalated', recipients: owner },

@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import type { Findings } from '../../src/cases/apply-findings'
+import { parseCasePolicy } from '../../src/cases/case-policy'
 import { SYSTEM } from '../../src/hub/command'
 import type { HubOptions } from '../../src/hub/create-hub'
 import { accept, reject } from '../../src/outcome'
@@ -242,7 +243,7 @@ describe('a person on a case', () => {
 })
 
 describe('time on a case', () => {
-  it('passes it from stand-in to stand-in, each told once, and it stays overdue', async () => {
+  it('passes it from stand-in to stand-in, each told once, and it comes back to the last', async () => {
     const { tell, hub, heard, later } = await caseShop()
     await tell(some)
     heard()
@@ -254,15 +255,22 @@ describe('time on a case', () => {
     expect(heard()).toEqual(['CaseOverdue lee', 'CaseEscalated boss'])
     await later(2 * HOUR)
     expect(heard()).toEqual(['CaseOverdue boss'])
-    await later(100 * HOUR)
     await tell(some)
     await hub.cases.tag(CASE, { add: ['late'] }, { by })
-    await hub.tick()
+    await later(4 * HOUR - 1)
     expect(heard()).toEqual([])
-    expect((await hub.cases.list({ overdue: true })).items).toMatchObject([{ key: CASE, owner: 'boss', dueAt: null }])
+    expect((await hub.cases.list({ overdue: true })).items).toMatchObject([{ key: CASE, owner: 'boss' }])
+    await later(1)
+    expect(heard()).toEqual(['CaseOverdue boss'])
+    // Two months, looked at every hour: about once a day, and no more.
+    for (let hour = 0; hour < 60 * 24; hour += 1) await later(HOUR)
+    const told = heard()
+    expect(new Set(told)).toEqual(new Set(['CaseOverdue boss']))
+    expect(told.length).toBeGreaterThan(55)
+    expect(told.length).toBeLessThan(70)
   })
 
-  it('ends a wait, and closes a case whose facts were watched', async () => {
+  it('ends a wait, and opens a resolved case again whose facts still hold after they were watched', async () => {
     const { tell, hub, heard, later, clock } = await caseShop()
     await tell(some)
     await hub.cases.wait(CASE, { until: clock.now + HOUR }, { by })
@@ -272,14 +280,31 @@ describe('time on a case', () => {
     await hub.cases.resolve(CASE, { cause: 'other' }, { by })
     expect(heard()).toEqual(['CaseResolved may', 'HoldLifted CASE:address-vague'])
     await later(72 * HOUR)
+    expect(heard()).toEqual(['CaseReopened may', 'OrderHeld CASE:address-vague'])
+    expect(await hub.cases.get(CASE)).toMatchObject({ state: 'open', openings: 2, rootCause: null })
+    await hub.cases.resolve(CASE, { cause: 'other' }, { by })
+    heard()
+    await tell(none)
     expect(heard()).toEqual(['CaseClosed may'])
     expect(await hub.cases.get(CASE)).toMatchObject({ state: 'closed', rootCause: { code: 'other' }, dueAt: null })
+    await later(100 * HOUR)
+    expect(heard()).toEqual([])
   })
 
   it('is an alarm where nobody is on duty', async () => {
-    const { tell, heard } = await caseShop({ cases: {} })
+    const { tell, heard, later, hub } = await caseShop({ cases: {} })
     await tell(findings([finding('late')]))
     expect(heard()).toEqual(['CaseOpened nobody', 'CaseUnowned nobody'])
+    await later(2 * HOUR)
+    expect(heard()).toEqual(['CaseOverdue nobody', 'CaseUnowned nobody'])
+    await later(100 * HOUR)
+    expect(heard()).toEqual(['CaseOverdue nobody', 'CaseUnowned nobody'])
+    expect(await hub.cases.list({ overdue: true })).toMatchObject({ items: [{ kind: 'late', level: 2 }] })
+    const found = parseCasePolicy(policy)
+    if (!found.ok) throw new Error(found.rejection.code)
+    hub.cases.usePolicy(found.value)
+    await later(100 * HOUR)
+    expect(heard()).toEqual(['CaseOverdue nobody', 'CaseEscalated may'])
   })
 })
 

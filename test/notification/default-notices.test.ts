@@ -13,7 +13,7 @@ import { at, policyWith, robot } from './policy-fixture'
 const night = at('2026-03-02T23:00:00+08:00')
 const morning = at('2026-03-03T08:00:00+08:00')
 
-const ofCase: HubEvents['CaseUnowned'] = {
+const ofCase: HubEvents['CaseWaitEnded'] = {
   caseKey: 'order/address-vague/-/TB/s1/1',
   orderKey: 'TB/s1/1',
   shop: 'TB/s1',
@@ -31,9 +31,9 @@ type CaseEvents = {
 const CASE_EVENTS: CaseEvents = {
   CaseOpened: { ...ofCase, dueAt: morning, dueBy: 'clock' },
   CaseReopened: { ...ofCase, dueAt: morning, dueBy: 'clock', openings: 2 },
-  CaseUnowned: { ...ofCase, owner: null },
+  CaseUnowned: { ...ofCase, owner: null, level: 0 },
   CaseAssigned: { ...ofCase, from: 'lee' },
-  CaseOverdue: { ...ofCase, level: 1 },
+  CaseOverdue: { ...ofCase, level: 1, next: 'standIn' },
   CaseEscalated: { ...ofCase, from: 'lee', level: 1 },
   CaseWaitEnded: ofCase,
   CaseResolved: { ...ofCase, cause: 'called' },
@@ -98,6 +98,18 @@ describe('default notices of cases and approvals', () => {
     const intents = intentFor(name, EVENTS[name] ?? {})
     const heard = intents.map(({ recipient, importance }) => `${recipientKey(recipient)} ${importance}`)
     expect(heard).toEqual(wanted === undefined ? [] : [wanted])
+  })
+
+  it('tell supervisors, too, of a case that comes back to an owner without stand-ins, each time anew', () => {
+    const told = (next: HubEvents['CaseOverdue']['next'], level: number) =>
+      intentFor('CaseOverdue', { ...CASE_EVENTS.CaseOverdue, owner: next === 'nobody' ? null : 'may', next, level })
+    const heard = (next: HubEvents['CaseOverdue']['next']) =>
+      told(next, 3).map(({ recipient }) => recipientKey(recipient))
+    expect(heard('standIn')).toEqual(['person:may'])
+    expect(heard('sameOwner')).toEqual(['person:may', 'role:supervisor'])
+    // CaseUnowned tells them.
+    expect(heard('nobody')).toEqual([])
+    expect(told('sameOwner', 4)[1]?.key).not.toBe(told('sameOwner', 3)[1]?.key)
   })
 
   it.each(Object.keys(EVENTS))('%s has all its variables in its body', (name) => {
