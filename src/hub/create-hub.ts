@@ -165,7 +165,7 @@ class OrderHub implements Hub {
     this.inbound = new InboundService(parts)
     this.fulfilments = new FulfilmentService(parts)
     const deciding = { ...parts, policies, orders: this.orders, casePolicy: () => this.cases.pinned(), onError }
-    const routes = routingOf({ ...deciding, judge: () => this.judge }, options.routing)
+    const routes = routingOf({ ...deciding, ...planning, judge: () => this.judge }, options.routing)
     ;({ routing: this.routing, router: this.router } = routes)
     this.waitingOrders = new WaitingOrders(parts)
     this.snapshots = new SnapshotScheduler({ ...parts, counts: this.counts, onError })

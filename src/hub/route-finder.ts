@@ -4,6 +4,7 @@ import { sumLockLines } from '../inventory/lock-stock'
 import { availableStock, stockKey, stockPlace } from '../inventory/stock-level'
 import type { LockLine } from '../inventory/stock-lock'
 import { computedTotal } from '../order/amounts'
+import type { Catalog } from '../order/catalog'
 import { isKnown } from '../order/disclosed'
 import type { Order } from '../order/order'
 import type { StoredContent } from '../order/stored-content'
@@ -18,6 +19,7 @@ import { type WeatherPause, weatherPause } from '../routing/weather-rules'
 import type { Store } from '../store/store'
 import type { PolicyReader } from './policy-reader'
 import { plainLines } from './served-rows'
+import type { StockAgeReader } from './stock-age-reader'
 import type { WeatherReader } from './weather-reader'
 
 /** From where an order would be sent, by whom, and why so. */
@@ -75,6 +77,8 @@ export class RouteFinder {
     private readonly store: Store,
     private readonly policies: PolicyReader,
     private readonly weather: WeatherReader,
+    private readonly ages: StockAgeReader,
+    private readonly catalog: () => Catalog,
   ) {}
 
   async find(orderKey: string, refused: ReadonlySet<string>): Promise<Outcome<FoundRoute, RouteRejection>> {
@@ -96,17 +100,26 @@ export class RouteFinder {
     const [pinned, at] = await Promise.all([policies.pin('routing'), store.now()])
     const inForce = asked.map(({ order: { key, channel, shop } }) => pinned.for({ key, channel, shop }))
     const plans = new Set(inForce.flatMap((one) => (one === undefined ? [] : [one.compiled])))
-    const rows = asked.flatMap(({ order }, place) => rowsInPlan(inForce[place]?.compiled, order))
+    const rows: string[] = []
+    const aged = new Set<string>()
+    for (const [place, { order }] of asked.entries()) {
+      const plan = inForce[place]?.compiled
+      const ofPlan = rowsInPlan(plan, order)
+      rows.push(...ofPlan)
+      if (plan?.policy.criteria.includes('age')) for (const row of ofPlan) aged.add(row)
+    }
     const provinces = asked.flatMap(({ order }, place) => {
       const province = provinceOf(order)
       return inForce[place]?.compiled.weather === undefined || province === undefined ? [] : [province]
     })
-    const [free, own, sent, warnings] = await Promise.all([
+    const [free, own, sent, warnings, ages] = await Promise.all([
       this.freePieces(rows),
       this.ownLocks(asked),
       this.sentToday(plans, at),
       this.weather.read([...new Set(provinces)]),
+      this.ages.read([...aged]),
     ])
+    const catalog = this.catalog()
     return asked.map(({ order, refused, counted }, place): RouteFound => {
       const plan = inForce[place]?.compiled
       const version = inForce[place]?.version
@@ -118,6 +131,8 @@ export class RouteFinder {
       const way = routeBy(plan, order, {
         at,
         refused,
+        catalog,
+        ageDays: (row) => ages.get(row),
         available: (row) => (free.get(row) ?? 0) + (mine.get(row) ?? 0),
         sentToday: (name) => {
           const day = warehouseDayKey(name, plan.zone, at)
@@ -187,8 +202,12 @@ export function rowsInPlan(plan: RoutingPlan | undefined, { demand }: Pick<Order
   return plan.warehouses.flatMap(({ warehouse }) => names.map((name) => rowOf(warehouse, name)))
 }
 
-/** What is so at a moment, by stock row. */
-export type RowsMoment = Omit<RoutingMoment, 'available'> & { available(row: string): number }
+/** What is so at a moment, by stock row, and what the goods are. */
+export interface RowsMoment extends Omit<RoutingMoment, 'available' | 'ageDays'> {
+  readonly catalog: Catalog
+  available(row: string): number
+  ageDays?(row: string): number | undefined
+}
 
 /** A way, with what the router was asked. */
 export interface WayBy extends Omit<FoundRoute, 'version'> {
@@ -206,9 +225,10 @@ export function routeBy(
   if (plain === null || plain.length === 0 || content === null) return reject({ code: 'ORDER_NOT_ROUTABLE' })
   if (plain.some(({ stockKey: key }) => isInboundKey(key))) return reject({ code: 'ORDER_NOT_ROUTABLE' })
   const wanted = sumLockLines(plain)
-  const demand = demandOf(content, poolsOf(wanted), plan)
+  const demand = demandOf(content, linesOf(poolsOf(wanted), moment.catalog), plan)
   const available = (warehouse: string, name: string) => moment.available(rowOf(warehouse, name))
-  const sources = planSources(plan, demand, { ...moment, available })
+  const ageDays = (warehouse: string, name: string) => moment.ageDays?.(rowOf(warehouse, name))
+  const sources = planSources(plan, demand, { ...moment, available, ageDays })
   const decided = routeOrder(demand, sources, plan.policy)
   if (!decided.ok) return decided
   const { parcels } = decided.value.route
@@ -245,17 +265,30 @@ function rowOf(warehouse: string, name: string): string {
   return stockKey({ warehouse, pool: name.slice(0, at), sku: name.slice(at + 1) })
 }
 
-function demandOf(content: StoredContent, pools: ReadonlyMap<string, number>, plan: RoutingPlan): RoutingDemand {
-  const { region, sealed, cashOnDelivery, crossBorder, total } = content
+function linesOf(pools: ReadonlyMap<string, number>, catalog: Catalog): RoutingDemand['lines'] {
+  return [...pools].map(([name, quantity]) => {
+    const { category, grams } = catalog.goodsOf?.(name.slice(name.indexOf('/') + 1)) ?? {}
+    return {
+      sku: name,
+      quantity,
+      ...(category === undefined ? {} : { category }),
+      ...(grams === undefined ? {} : { weight: grams }),
+    }
+  })
+}
+
+function demandOf(content: StoredContent, lines: RoutingDemand['lines'], plan: RoutingPlan): RoutingDemand {
+  const { region, sealed, cashOnDelivery, crossBorder, total, buyerLevel } = content
   const computed = isKnown(total) ? total : computedTotal(content)
   const place = isKnown(region.province) ? plan.places[region.province] : undefined
   return {
-    lines: [...pools].map(([sku, quantity]) => ({ sku, quantity })),
+    lines,
     region,
     // A value nobody knows is held to be high: no limit lets it pass.
     value: isKnown(computed) ? computed : Number.MAX_SAFE_INTEGER,
     // Neither may be packed in parts.
     sealed: sealed || cashOnDelivery || crossBorder,
     ...(place === undefined ? {} : { place }),
+    ...(buyerLevel === null ? {} : { buyerLevel }),
   }
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { heldLines } from '../inventory/lock-lines'
 import { availableStock, isKept } from '../inventory/stock-level'
 import type { OrderStatus } from '../lifecycle/order-lifecycle'
+import type { Catalog } from '../order/catalog'
 import type { Order } from '../order/order'
 import { accept, type Outcome, reject } from '../outcome'
 import { warehouseDayKey } from '../routing/order-route'
@@ -14,6 +15,7 @@ import type { PolicyReader } from './policy-reader'
 import type { PolicyInvalid } from './policy-service'
 import { routeBy, rowsInPlan } from './route-finder'
 import { type RouteTotals, type SimulatedRoute, sameRoute, totalsOf } from './route-totals'
+import type { RoutingParts } from './routing-parts'
 import { invalid } from './stock-input'
 
 const instant = z.int().min(0).max(8_640_000_000_000_000)
@@ -69,6 +71,8 @@ export interface RoutingSimulation {
     /** Nobody had refused, and the weather was fine. */
     readonly refusals: 'none'
     readonly weather: 'none'
+    /** How long goods had lain is not known: `age` decides nothing. */
+    readonly stockAge: 'none'
   }
   /** Orders that were routed by both. */
   readonly orders: number
@@ -105,7 +109,7 @@ const SENT_NEVER: ReadonlySet<OrderStatus> = new Set(['received', 'awaitingPayme
 
 /** Routes past orders by a policy and by the one in force, in memory alone. */
 export async function simulateRoutes(
-  { store, policies }: { readonly store: Store; readonly policies: PolicyReader },
+  { store, policies, catalog }: Pick<RoutingParts, 'store' | 'policies' | 'catalog'>,
   asked: SimulationInput,
   { signal, onProgress }: SimulationOptions,
 ): Promise<Outcome<RoutingSimulation, SimulationRejection>> {
@@ -116,7 +120,8 @@ export async function simulateRoutes(
   if (!plans.ok) return plans
   const { before, after } = plans.value
   const pieces = new Pieces(store, stock)
-  const sides = [new Side(before.plan, pieces), new Side(after.plan, pieces)] as const
+  const goods = catalog()
+  const sides = [new Side(before.plan, pieces, goods), new Side(after.plan, pieces, goods)] as const
   const where = { ...(channel === undefined ? {} : { channel }), ...(shop === undefined ? {} : { shop }) }
   const changes: RoutingSimulation['changes'][number][] = []
   const told = { orders: 0, changed: 0 }
@@ -146,7 +151,7 @@ export async function simulateRoutes(
   }
   return accept({
     ...{ before: before.version, after: after.version },
-    assumed: { stock, at, refusals: 'none', weather: 'none' },
+    assumed: { stock, at, refusals: 'none', weather: 'none', stockAge: 'none' },
     ...{ ...told, skipped, next },
     totals: { before: totalsOf(sides[0].routes), after: totalsOf(sides[1].routes) },
     changes,
@@ -237,15 +242,17 @@ class Side {
   constructor(
     private readonly plan: RoutingPlan,
     private readonly pieces: Pieces,
+    private readonly catalog: Catalog,
   ) {}
 
   route(order: Order): SimulatedRoute {
-    const { plan, pieces, taken, sent } = this
+    const { plan, pieces, catalog, taken, sent } = this
     const { placedAt: at } = order
     const held = pieces.heldBy(order.key)
     const mine = new Map(held.map(({ stockKey: row, quantity }) => [row, quantity]))
     const way = routeBy(plan, order, {
       at,
+      catalog,
       available: (row) => pieces.of(row) - (taken.get(row) ?? 0) + (mine.get(row) ?? 0),
       sentToday: (warehouse) => sent.get(warehouseDayKey(warehouse, plan.zone, at)) ?? 0,
     })

@@ -1,3 +1,4 @@
+import type { StockAgePort } from '../routing/plan-sources'
 import type { WeatherPort } from '../routing/weather-rules'
 import { SYSTEM } from './command'
 import type { OrderJudge } from './order-judge'
@@ -6,6 +7,7 @@ import type { OrderService } from './order-service'
 import { RouteFinder } from './route-finder'
 import type { RoutingParts } from './routing-parts'
 import { RoutingService } from './routing-service'
+import { StockAgeReader } from './stock-age-reader'
 import { WeatherReader } from './weather-reader'
 
 /**
@@ -16,6 +18,8 @@ import { WeatherReader } from './weather-reader'
 export interface RoutingOptions {
   /** Where the weather comes from that the policy pauses orders for. Left out: nobody knows. */
   readonly weather?: WeatherPort
+  /** Where it is known how long goods have lain, for plans that send the oldest first (`age`). Left out: nobody knows. */
+  readonly stockAge?: StockAgePort
 }
 
 /** What routes orders, on demand and by itself. */
@@ -29,7 +33,9 @@ export function routingOf(
   options: RoutingOptions | undefined,
 ): { readonly routing: RoutingService; readonly router: OrderRouter } {
   const { store, policies, onError, orders, judge } = parts
-  const finder = new RouteFinder(store, policies, new WeatherReader(options?.weather, onError))
+  const weather = new WeatherReader(options?.weather, onError)
+  const ages = new StockAgeReader(options?.stockAge, onError)
+  const finder = new RouteFinder(store, policies, weather, ages, parts.catalog)
   const otherwise = (key: string) => judge()?.attend(key) ?? orders.attend(key, { by: SYSTEM })
   const router = new OrderRouter({ ...parts, finder, otherwise, byItself: options !== undefined })
   return { routing: new RoutingService({ ...parts, finder }), router }

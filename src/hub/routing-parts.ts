@@ -1,3 +1,4 @@
+import type { Catalog } from '../order/catalog'
 import type { Store } from '../store/store'
 import type { CasePolicyFor } from './case-service'
 import type { Dispatcher } from './dispatcher'
@@ -12,5 +13,6 @@ export interface RoutingParts {
   readonly dispatcher: Dispatcher
   readonly policies: PolicyReader
   readonly finder: RouteFinder
+  readonly catalog: () => Catalog
   readonly casePolicy: () => Promise<CasePolicyFor>
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { accept, type Outcome, reject } from '../outcome'
 import { BUNDLE_LIMITS, type BundleComponent, BundleExplosion, type BundleRejection } from './bundle-explosion'
 import { type GiftRule, giftRuleSchema } from './gift-rules'
-import { skuSchema } from './identifiers'
+import { codeSchema, skuSchema } from './identifiers'
 
 export const catalogSchema = z.object({
   /** Channel SKU to merchant SKU. `shop` null: for every shop of the channel. */
@@ -48,7 +48,25 @@ export const catalogSchema = z.object({
     )
     .max(1_000_000)
     .default([]),
+  /** What a merchant SKU is and weighs: what routing chooses warehouses and carriers by. */
+  goods: z
+    .array(
+      z.object({
+        sku: skuSchema,
+        category: codeSchema.optional(),
+        /** Of one piece, packed. */
+        grams: z.int().min(0).max(100_000_000).optional(),
+      }),
+    )
+    .max(1_000_000)
+    .default([]),
 })
+
+/** What a merchant SKU is, as far as anybody says: its category, and the grams of one piece. */
+export interface Goods {
+  readonly category?: string | undefined
+  readonly grams?: number | undefined
+}
 
 export type CatalogInput = z.input<typeof catalogSchema>
 
@@ -63,6 +81,8 @@ export interface Catalog {
   componentsOf(sku: string): readonly BundleComponent[] | undefined
   /** List price of one piece in a currency, minor units; null where there is none. A catalog may leave it out. */
   listPriceOf?(sku: string, currency: string): number | null
+  /** What a merchant SKU is; undefined where nobody says. A catalog may leave it out. */
+  goodsOf?(sku: string): Goods | undefined
 }
 
 /** Checks and prepares a catalog, once: later look-ups are single map reads. */
@@ -71,7 +91,7 @@ export function createCatalog(input: CatalogInput): Outcome<Catalog, CatalogReje
   if (!parsed.success) {
     return reject({ code: 'CATALOG_SHAPE', path: (parsed.error.issues[0]?.path ?? []).join('.') })
   }
-  const { skuMap, bundles, gifts, listPrices } = parsed.data
+  const { skuMap, bundles, gifts, listPrices, goods } = parsed.data
   const skus = new Map<string, string>()
   for (const entry of skuMap) skus.set(mapKey(entry.channel, entry.shop, entry.channelSku), entry.sku)
 
@@ -92,12 +112,15 @@ export function createCatalog(input: CatalogInput): Outcome<Catalog, CatalogReje
 
   const prices = new Map(listPrices.map(({ sku, currency, price }) => [`${currency}/${sku}`, price]))
 
+  const known = new Map(goods.map(({ sku, ...what }) => [sku, what]))
+
   return accept({
     gifts,
     skuOf: ({ channel, shop }, channelSku) =>
       skus.get(mapKey(channel, shop, channelSku)) ?? skus.get(mapKey(channel, null, channelSku)) ?? null,
     componentsOf: (sku) => flat.get(sku),
     listPriceOf: (sku, currency) => prices.get(`${currency}/${sku}`) ?? null,
+    goodsOf: (sku) => known.get(sku),
   })
 }
 

@@ -6,6 +6,7 @@ export {
   type CatalogRejection,
   createCatalog,
   EMPTY_CATALOG,
+  type Goods,
 } from './catalog'
 export { type ComponentAmount, componentAmounts } from './component-amounts'
 export { type Absent, type Disclosed, isAbsent, isKnown, UNKNOWN, WITHHELD } from './disclosed'

@@ -1,3 +1,4 @@
+import { fitsOrder } from './order-traits'
 import type { RoutingDemand } from './routing-demand'
 import type { RoutingPlan } from './routing-plan'
 
@@ -20,18 +21,15 @@ type Rules = Pick<RoutingPlan, 'carrierRules' | 'carriersClosed' | 'remote'>
  */
 export function chooseCarrier(
   carriers: readonly string[] | undefined,
-  { region: { province }, value }: Pick<RoutingDemand, 'region' | 'value'>,
+  demand: RoutingDemand,
   { carrierRules, carriersClosed, remote }: Rules,
 ): CarrierChoice {
+  const { province } = demand.region
   const named = typeof province === 'string' ? province : null
   const isAt = (list: readonly string[]) => (named === null ? list.length > 0 : list.includes(named))
   const arrivalNotice = isAt(remote)
   if (carriers === undefined) return { carrier: null, closed: [], arrivalNotice }
-  const rule = carrierRules.find(
-    ({ valueFrom, provinces }) =>
-      (valueFrom === undefined || value >= valueFrom) &&
-      (provinces === undefined || (named !== null && provinces.includes(named))),
-  )
+  const rule = carrierRules.find((one) => fitsOrder(one, demand) === true)
   const preferred = (rule?.prefer ?? []).filter((carrier) => carriers.includes(carrier))
   const closed: string[] = []
   for (const carrier of new Set([...preferred, ...carriers])) {

@@ -9,7 +9,8 @@ export {
   type WarehouseRefusal,
   warehouseDayKey,
 } from './order-route'
-export { planSources, type RoutingMoment, shipsToday } from './plan-sources'
+export { fitsOrder, type OrderTraits } from './order-traits'
+export { planSources, type RoutingMoment, type StockAgePort, shipsToday } from './plan-sources'
 export {
   type LosingRoute,
   type Route,

@@ -1,4 +1,5 @@
 import { distanceKm } from './distance'
+import { fitsOrder } from './order-traits'
 import type { Route, RoutedParcel } from './route-order'
 import type { RoutingDemand, RoutingSource } from './routing-demand'
 import type { RoutingCriterion, RoutingPolicy } from './routing-policy'
@@ -47,15 +48,11 @@ export function sourceRanks(
   }))
 }
 
-/** Sources preferred for the receiver's province; null where nobody knows the province, but it would matter. */
-function preferredSources(
-  { region: { province } }: RoutingDemand,
-  { preferences }: RoutingPolicy,
-): readonly string[] | null {
-  for (const { provinces, prefer } of preferences) {
-    if (provinces === undefined) return prefer
-    if (typeof province !== 'string') return null
-    if (provinces.includes(province)) return prefer
+/** Sources preferred for the order; null where nobody knows the province, but it would matter. */
+function preferredSources(demand: RoutingDemand, { preferences }: RoutingPolicy): readonly string[] | null {
+  for (const line of preferences) {
+    const fits = fitsOrder(line, demand)
+    if (fits !== false) return fits === null ? null : line.prefer
   }
   return []
 }

@@ -82,7 +82,7 @@ export function routeOrder(
     const carriersMissing = uncarried.length > 0 && shortagesOf(demand, [...able, ...uncarried]).length === 0
     return reject(carriersMissing ? { code: 'ROUTE_NO_CARRIER', excluded } : { code: 'ROUTE_SHORT', short, excluded })
   }
-  const mostParcels = demand.sealed === true ? 1 : policy.mostParcels
+  const mostParcels = demand.sealed === true || demand.value < policy.splitFrom ? 1 : policy.mostParcels
   const { best, search } = searchRoutes(demand, able, policy, mostParcels, MOST_LOST + 1)
   const [winner, ...losers] = best
   if (winner === undefined) return reject({ code: 'ROUTE_TOO_MANY_PARCELS', mostParcels, excluded })

@@ -13,6 +13,8 @@ export interface RoutingLine {
   readonly quantity: number
   /** Grams of one piece; 0 where nobody knows. */
   readonly weight?: number
+  /** What kind of goods it is; left out where nobody says. */
+  readonly category?: string
 }
 
 /** What is to be sent where. */
@@ -23,6 +25,8 @@ export interface RoutingDemand {
   readonly place?: Place
   /** Minor units of the order's currency. */
   readonly value: number
+  /** As the channel names it, such as `vip`; left out where it tells none. */
+  readonly buyerLevel?: string
   /** True where the platform forbids more than one parcel. */
   readonly sealed?: boolean
 }

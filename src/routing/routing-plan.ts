@@ -3,6 +3,7 @@ import { codeSchema, skuSchema } from '../order/identifiers'
 import { accept, type Outcome, reject } from '../outcome'
 import type { ZoneName } from '../time/zone'
 import { parseZone } from '../time/zone'
+import { orderTraits } from './order-traits'
 import { ROUTING_LIMITS, type RoutingPolicyInput, routingPolicySchema } from './routing-policy'
 import { weatherRulesSchema } from './weather-rules'
 
@@ -36,9 +37,7 @@ const warehouseSchema = z.strictObject({
 })
 
 const carrierRuleSchema = z.strictObject({
-  /** Orders of this value and above, minor units. */
-  valueFrom: minor.optional(),
-  provinces: provinces.min(1).optional(),
+  ...orderTraits,
   prefer: z.array(codeSchema).min(1).max(50),
 })
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { codeSchema } from '../order/identifiers'
 import { accept, type Outcome, reject } from '../outcome'
+import { orderTraits } from './order-traits'
 
 /** Bounds of what is routed at once. */
 export const ROUTING_LIMITS = {
@@ -11,12 +12,9 @@ export const ROUTING_LIMITS = {
   tries: 20_000,
 } as const
 
-const province = z.string().min(1).max(64)
-
-/** Sources that a region is to be served from, most preferred first. */
+/** Sources that these orders are to be served from, most preferred first. */
 export const preferenceSchema = z.strictObject({
-  /** Provinces it is for, spelled as in addresses. Left out: all that no line before was for. */
-  provinces: z.array(province).min(1).max(200).optional(),
+  ...orderTraits,
   prefer: z.array(codeSchema).min(1).max(200),
 })
 
@@ -37,10 +35,12 @@ export const routingPolicySchema = z.strictObject({
     .max(ROUTING_CRITERIA.length)
     .refine((criteria) => new Set(criteria).size === criteria.length, 'CRITERION_TWICE')
     .default(['parcels', 'preference', 'distance', 'cost', 'priority']),
-  /** The first line that is for the receiver's province counts. */
+  /** The first line that is for the order counts. */
   preferences: z.array(preferenceSchema).max(ROUTING_LIMITS.preferences).default([]),
   /** Most parcels one order may become. Default 5. */
   mostParcels: z.int().min(1).max(20).default(5),
+  /** Orders below this value become one parcel or wait: several would cost more than they bring. Minor units. Default 0. */
+  splitFrom: z.int().min(0).max(4_000_000_000_000).default(0),
   /** Whether the pieces of one line may come from several sources. Default: only if no source has all of them. */
   splitLines: z.enum(['never', 'ifNeeded']).default('ifNeeded'),
 })

@@ -50,7 +50,7 @@ describe.each([
     const before = await store.list('order', { limit: 10 })
     const seen = await simulate({ plan: plan('GZ'), ...PERIOD })
     expect(seen).toMatchObject({ before: 1, after: null, orders: 2, skipped: 1, changed: 2, next: null })
-    expect(seen.assumed).toEqual({ stock: 'kept', at: NOON, refusals: 'none', weather: 'none' })
+    expect(seen.assumed).toEqual({ stock: 'kept', at: NOON, refusals: 'none', weather: 'none', stockAge: 'none' })
     expect(seen.changes[0]).toMatchObject({
       orderKey: orderKey('1'),
       before: { parcels: [{ warehouse: 'HZ', carrier: 'SF' }], because: null, cost: 500, distance: 0 },
