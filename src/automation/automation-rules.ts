@@ -11,6 +11,10 @@ export const AUTOMATION_EVENTS = [
   'OrderBooked',
   'OrderStatusChanged',
   'ParcelShipped',
+  'OrderRouted',
+  'RouteRefused',
+  'OrderUnrouted',
+  'RoutePaused',
   'OrderHeld',
   'HoldLifted',
   'AnomalyRaised',
@@ -21,7 +25,9 @@ export const AUTOMATION_EVENTS = [
   'CaseReopened',
   'CaseResolved',
   'CaseClosed',
+  'CaseOverdue',
   'ChoiceMade',
+  'ApprovalDecided',
 ] as const
 
 /** One of {@link AUTOMATION_EVENTS}. */

@@ -52,15 +52,14 @@ interface AboutCase {
   readonly at: number
 }
 
-interface AboutLane {
-  readonly transport: string
-  readonly at: number
-}
+type AboutLane = { readonly transport: string; readonly at: number }
 
 interface AboutApproval {
   readonly approvalId: string
   readonly kind: string
   readonly subject: string
+  /** The order that waits for it; null: none does. */
+  readonly orderKey: string | null
   readonly at: number
 }
 
@@ -231,7 +230,6 @@ export interface HubEvents {
     readonly applicant: string
     readonly state: ApprovalState
     readonly tier: string
-    readonly orderKey: string | null
   }
   /** A person is asked to sign, once for each seat. */
   ApprovalAsked: AboutApproval & {

@@ -1,4 +1,5 @@
 import { APPROVAL_NOTICES } from './approval-notices'
+import { BUYER_NOTICES } from './buyer-notices'
 import { CASE_NOTICES } from './case-notices'
 import { type DefaultNotice, toRole } from './default-notice'
 
@@ -116,6 +117,7 @@ export const DEFAULT_NOTICES: readonly DefaultNotice[] = [
     zh: ['单据被隔离', '单据 {intakeKey} 无法入账：{code}。'],
     en: ['Document put aside', 'Document {intakeKey} could not be booked: {code}.'],
   },
+  ...BUYER_NOTICES,
   ...CASE_NOTICES,
   ...APPROVAL_NOTICES,
 ]

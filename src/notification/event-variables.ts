@@ -1,7 +1,8 @@
 /**
- * What kind of value a variable holds. `count` is a whole number, `instant` epoch milliseconds and is written as local time.
+ * What kind of value a variable holds. `count` is a whole number, `instant` epoch milliseconds and is written as local time, a
+ * `flag` reads `yes` or `no`.
  */
-export type VariableType = 'text' | 'count' | 'instant'
+export type VariableType = 'text' | 'count' | 'instant' | 'flag'
 
 /** A value of a template's variable. No personal data: it comes from events, and they hold none. */
 export type VariableValue = string | number | null
@@ -30,7 +31,7 @@ const aboutCase = {
   owner: 'text',
   at: 'instant',
 } as const
-const aboutApproval = { approvalId: 'text', kind: 'text', subject: 'text', at: 'instant' } as const
+const aboutApproval = { approvalId: 'text', kind: 'text', subject: 'text', orderKey: 'text', at: 'instant' } as const
 const aboutSeat = { ...aboutApproval, step: 'text', role: 'text', why: 'text' } as const
 
 /** What templates may say of each event of the hub. Events that stand here are checked when a template is saved. */
@@ -46,6 +47,30 @@ export const EVENT_VARIABLES: Readonly<Record<string, EventVariables>> = {
     carrier: 'text',
     trackingNo: 'text',
   },
+  OrdersRegrouped: {
+    fulfilment: 'text',
+    kind: 'text',
+    orders: { type: 'count', path: 'orders.length' },
+    at: 'instant',
+  },
+  RegroupingUndone: {
+    fulfilment: 'text',
+    kind: 'text',
+    orders: { type: 'count', path: 'orders.length' },
+    at: 'instant',
+  },
+  OrderRouted: {
+    ...aboutOrder,
+    version: 'count',
+    parcels: { type: 'count', path: 'parcels.length' },
+    warehouse: { type: 'text', path: 'parcels.0.warehouse' },
+    carrier: { type: 'text', path: 'parcels.0.carrier' },
+    // Whether the receiver's province is a remote one: it is so for all parcels of an order, or for none.
+    arrivalNotice: { type: 'flag', path: 'parcels.0.arrivalNotice' },
+  },
+  RouteRefused: { ...aboutOrder, warehouse: 'text', refusals: 'count' },
+  OrderUnrouted: { ...aboutOrder, because: 'text' },
+  RoutePaused: { ...aboutOrder, because: 'text', until: 'instant' },
   OrderHeld: { ...aboutOrder, reason: 'text' },
   HoldLifted: { ...aboutOrder, reason: 'text' },
   AnomalyRaised: { ...aboutOrder, code: 'text', about: 'text' },
@@ -61,7 +86,7 @@ export const EVENT_VARIABLES: Readonly<Record<string, EventVariables>> = {
   CaseClosed: { ...aboutCase, end: 'text', cause: 'text' },
   ChoiceOffered: { ...aboutCase, options: { type: 'count', path: 'options.length' }, until: 'instant' },
   ChoiceMade: { ...aboutCase, option: 'text' },
-  ApprovalRequested: { ...aboutApproval, applicant: 'text', state: 'text', tier: 'text', orderKey: 'text' },
+  ApprovalRequested: { ...aboutApproval, applicant: 'text', state: 'text', tier: 'text' },
   ApprovalAsked: { ...aboutSeat, person: 'text', level: 'count' },
   ApprovalEscalated: { ...aboutSeat, from: 'text', to: 'text' },
   ApprovalUnattended: aboutSeat,
@@ -88,6 +113,7 @@ export const EVENT_VARIABLES: Readonly<Record<string, EventVariables>> = {
     sku: { type: 'text', path: 'shortages.0.sku' },
     at: 'instant',
   },
+  StockLocked: { lockId: 'text', owner: 'text', at: 'instant' },
   LockEnded: { lockId: 'text', owner: 'text', end: 'text', at: 'instant' },
   InboundChanged: { ...aboutInbound, state: 'text', quantity: 'count', received: 'count' },
   InboundOverdue: aboutInbound,
@@ -105,7 +131,7 @@ export const EVENT_VARIABLES: Readonly<Record<string, EventVariables>> = {
 }
 
 /**
- * The variables' values in an event's body. What is not there, or is neither text nor a whole number, is null; text is cut
+ * The variables' values in an event's body. What is not there, or is not of the variable's type, is null; text is cut
  * at 500 characters.
  */
 export function variablesOf(variables: EventVariables, body: unknown): Readonly<Record<string, VariableValue>> {
@@ -132,6 +158,7 @@ function at(body: unknown, path: string): unknown {
 }
 
 function typedValue(value: unknown, type: VariableType): VariableValue {
+  if (type === 'flag') return typeof value === 'boolean' ? (value ? 'yes' : 'no') : null
   if (type === 'text') return typeof value === 'string' ? value.slice(0, 500) : null
   return Number.isSafeInteger(value) ? (value as number) : null
 }

@@ -22,7 +22,7 @@ const ofCase: HubEvents['CaseWaitEnded'] = {
   owner: 'may',
   at: night,
 }
-const ofApproval = { approvalId: 'A-1', kind: 'refund', subject: 'TB/s1/1', at: night }
+const ofApproval = { approvalId: 'A-1', kind: 'refund', subject: 'TB/s1/1', orderKey: 'TB/s1/1', at: night }
 const ofSeat = { ...ofApproval, step: 'finance', role: 'finance', why: 'noAnswer' }
 
 type CaseEvents = {
@@ -42,7 +42,7 @@ const CASE_EVENTS: CaseEvents = {
   ChoiceMade: { ...ofCase, option: 'wait', lapsed: false },
 }
 const APPROVAL_EVENTS: Readonly<Record<string, object>> = {
-  ApprovalRequested: { ...ofApproval, applicant: 'may', state: 'waiting', tier: 'high', orderKey: null },
+  ApprovalRequested: { ...ofApproval, applicant: 'may', state: 'waiting', tier: 'high' },
   ApprovalAsked: { ...ofSeat, person: 'lee', level: 0 },
   ApprovalEscalated: { ...ofSeat, from: 'lee', to: 'boss' },
   ApprovalUnattended: ofSeat,
@@ -55,7 +55,17 @@ const APPROVAL_EVENTS: Readonly<Record<string, object>> = {
     findings: [{ code: 'ROLE_UNHELD', role: 'finance', path: 'ladders.0.tiers.0.steps.0.roles.0', at: night }],
   },
 }
-const EVENTS: Readonly<Record<string, object>> = { ...CASE_EVENTS, ...APPROVAL_EVENTS }
+const ofOrder = { orderKey: 'TB/s1/1', number: 'OH-1', at: night }
+const sent = { warehouse: 'HZ', carrier: 'SF', closed: [], arrivalNotice: true }
+const ORDER_EVENTS: { readonly [Name in 'ParcelShipped' | 'OrderRouted' | 'RoutePaused']: HubEvents[Name] } = {
+  ParcelShipped: {
+    ...{ ...ofOrder, channel: 'TB', shop: 's1', channelOrderNo: '1', parcel: 'p-1' },
+    ...{ carrier: 'SF', trackingNo: 'SF1234567890', lines: null },
+  },
+  OrderRouted: { ...ofOrder, version: 3, parcels: [sent] },
+  RoutePaused: { ...ofOrder, because: 'ROUTE_WEATHER', until: morning },
+}
+const EVENTS: Readonly<Record<string, object>> = { ...CASE_EVENTS, ...APPROVAL_EVENTS, ...ORDER_EVENTS }
 
 const everywhere = defaultNotificationPolicy({
   pages: 'https://ops.example',
@@ -71,7 +81,7 @@ function told(intent: NotificationIntent) {
 }
 const intentFor = (name: string, body: object) => intentsOf({ name, body, at: night }, policy)
 
-describe('default notices of cases and approvals', () => {
+describe('default notices', () => {
   it.each([
     // event → recipient and importance, or nobody
     ['CaseOpened', 'person:may P1'],
@@ -94,10 +104,22 @@ describe('default notices of cases and approvals', () => {
     ['ApprovalUncovered', 'role:supervisor P0'],
     ['ApprovalDecided', 'role:orders P2'],
     ['ApprovalUsed', undefined],
+    ['ParcelShipped', 'buyer:TB/s1/1 P2'],
+    ['OrderRouted', 'buyer:TB/s1/1 P2'],
+    ['RoutePaused', 'buyer:TB/s1/1 P2'],
   ])('%s tells %s', (name, wanted) => {
     const intents = intentFor(name, EVENTS[name] ?? {})
     const heard = intents.map(({ recipient, importance }) => `${recipientKey(recipient)} ${importance}`)
     expect(heard).toEqual(wanted === undefined ? [] : [wanted])
+  })
+
+  it('tell a buyer of a long way only where the way is long, and of the weather only where it is known', () => {
+    const near = { ...ORDER_EVENTS.OrderRouted, parcels: [{ ...sent, arrivalNotice: false }] }
+    expect(intentFor('OrderRouted', near)).toEqual([])
+    expect(intentFor('OrderRouted', { ...ORDER_EVENTS.OrderRouted, parcels: [] })).toEqual([])
+    expect(
+      intentFor('RoutePaused', { ...ORDER_EVENTS.RoutePaused, because: 'ROUTE_WEATHER_UNKNOWN', until: null }),
+    ).toEqual([])
   })
 
   it('tell supervisors, too, of a case that comes back to an owner without stand-ins, each time anew', () => {

@@ -75,8 +75,8 @@ export const requestApproval: Command<RequestApproval, ApprovalAnswer, TierRejec
         if (!held.ok) return held
       }
       const { request } = change.value
-      const { applicant, state, tier, orderKey } = request
-      work.emit('ApprovalRequested', { ...about(work, request), applicant, state, tier, orderKey })
+      const { applicant, state, tier } = request
+      work.emit('ApprovalRequested', { ...about(work, request), applicant, state, tier })
       return accept(saved(work, undefined, change.value, order))
     },
   }
@@ -170,6 +170,6 @@ function saved(
   return answer
 }
 
-function about(work: Work, { id, kind, subject }: ApprovalRequest) {
-  return { approvalId: id, kind, subject, at: work.at }
+function about(work: Work, { id, kind, subject, orderKey }: ApprovalRequest) {
+  return { approvalId: id, kind, subject, orderKey, at: work.at }
 }
