@@ -5,17 +5,27 @@ const label = z.strictObject({ 'zh-CN': z.string().min(1).max(400), en: z.string
 const value = z.union([z.string().max(400), z.number(), z.boolean(), z.null()])
 
 /**
- * Commands of the hub itself that a case can run on its order. `closeOrder` cancels it, `closeRest` what has not left of it;
- * both, and `holdOrder` and `liftHold`, are told a `reason`. Any other code is an action the host registers.
+ * Commands of the hub itself that a case can run: on its order, or on stock that the input names. `closeOrder` cancels the order,
+ * `closeRest` what has not left of it; both, and `holdOrder` and `liftHold`, are told a `reason`. Any other code is an action the host
+ * registers.
  */
 export const HUB_CASE_ACTIONS = [
   'holdOrder',
   'liftHold',
   'reviewOrder',
+  'requestOutbound',
   'closeOrder',
   'closeRest',
   'attendOrder',
+  'judgeOrder',
   'routeOrder',
+  'changeWarehouse',
+  'splitOrder',
+  'mergeOrders',
+  'requestApproval',
+  'adjustStock',
+  'transferStock',
+  'releaseLock',
 ] as const
 
 /** One of {@link HUB_CASE_ACTIONS}. */

@@ -5,16 +5,22 @@ import type { Case } from '../cases/case-record'
 import { codeSchema } from '../order/identifiers'
 import { accept, type Outcome, type Rejection, reject } from '../outcome'
 import { BulkCases } from './bulk-cases'
+import {
+  CaseActionsUnhandledError,
+  caseActionProblems,
+  type UnhandledAction,
+  unhandledActions,
+} from './case-action-problems'
 import { caseMonth } from './case-months'
-import { type CaseContext, CaseService, routeOf } from './case-service'
+import { type CaseContext, CaseService } from './case-service'
 import type { Actor } from './command'
-import type { CaseAnswer } from './commands/case-commands'
+import { type CaseAnswer, routeOf } from './commands/case-commands'
 import { claimActionCommand, type RecordedAction, recordActionCommand } from './commands/handle-case-commands'
 import { type CommandOptions, copied, type DoorRejection } from './dispatcher'
+import { type ActingHub, fitsSubject, isHubAction, runHubAction } from './hub-case-actions'
 import { HubConfigError } from './hub-errors'
 import { type Investigation, investigateOrder } from './investigation'
-import type { OrderService } from './order-service'
-import type { RoutingService } from './routing-service'
+import type { PolicyProblem } from './policy-kinds'
 import { invalid } from './stock-input'
 
 /** What an action of a host's is told. */
@@ -48,42 +54,23 @@ export type ActRejection =
   | { readonly code: 'ACTION_UNKNOWN'; readonly action: string }
   | { readonly code: 'ACTION_REFUSED'; readonly reason: string }
 
-type OrderAction = (
-  hub: Pick<ActingContext, 'orders' | 'routing'>,
-  order: string,
-  reason: string,
-  options: CommandOptions,
-) => Promise<Outcome<unknown>>
-
-/** The hub's own actions, `HUB_CASE_ACTIONS`, as commands on the order of the case. */
-const ORDER_ACTIONS: Readonly<Record<string, OrderAction>> = {
-  holdOrder: ({ orders }, order, reason, options) => orders.hold(order, reason, options),
-  liftHold: ({ orders }, order, reason, options) => orders.lift(order, reason, options),
-  reviewOrder: ({ orders }, order, _reason, options) => orders.review(order, options),
-  closeOrder: ({ orders }, order, reason, options) => orders.cancel(order, reason, options),
-  closeRest: ({ orders }, order, reason, options) => orders.cancel(order, reason, { ...options, rest: true }),
-  routeOrder: ({ routing }, order, _reason, options) => routing.route(order, options),
-  attendOrder: ({ orders }, order, _reason, options) => orders.attend(order, options),
-}
-
-/** What an action is called that was not told why. */
-const NO_REASON = 'case'
-
 interface ActingContext extends CaseContext {
-  readonly orders: OrderService
-  readonly routing: RoutingService
+  readonly hub: ActingHub
+  /** Orders are judged by rules of this hub. */
+  readonly judges: boolean
 }
 
 /** A case service that runs actions. @throws HubConfigError where its policy or actions are wrong. */
 export function caseService(
   context: ActingContext,
-  { policy, actions = {} }: { readonly policy?: CasePolicyInput; readonly actions?: CaseActions } = {},
+  options?: { readonly policy?: CasePolicyInput; readonly actions?: CaseActions },
 ): ActingCaseService {
-  const taken = Object.keys(actions).find((name) => name in ORDER_ACTIONS)
+  const { actions = {} } = options ?? {}
+  const taken = Object.keys(actions).find(isHubAction)
   if (taken !== undefined) {
     throw new HubConfigError(`The case action ${taken} is one of the hub's own.`, 'Register yours under another name.')
   }
-  return new ActingCaseService(context, readPolicy(policy), actions)
+  return new ActingCaseService(context, readPolicy(options?.policy), actions, options !== undefined)
 }
 
 function readPolicy(policy: CasePolicyInput | undefined): CasePolicy {
@@ -99,6 +86,7 @@ function readPolicy(policy: CasePolicyInput | undefined): CasePolicy {
 export class ActingCaseService extends CaseService {
   /** Events that are wrong for many orders at once. */
   readonly bulk: BulkCases
+  private warned = false
   /** Actions this process is running, by idempotency key: a repeat waits for the one under way. */
   private readonly underWay = new Map<string, ReturnType<ActingCaseService['act']>>()
 
@@ -106,9 +94,43 @@ export class ActingCaseService extends CaseService {
     private readonly acting: ActingContext,
     policy: CasePolicy,
     private readonly actions: CaseActions,
+    /** This process was told how cases are handled, so it is told what is missing. */
+    private readonly isHandling: boolean,
   ) {
     super(acting, policy)
     this.bulk = new BulkCases(acting, this)
+    this.assertActions(policy)
+  }
+
+  /**
+   * Replaces what counts while no version of the policy `case` is in force; open cases keep their owner and deadline.
+   * @throws HubConfigError where a procedure of its own names an action nobody carries out.
+   */
+  override usePolicy(policy: CasePolicy): void {
+    this.assertActions(policy)
+    super.usePolicy(policy)
+  }
+
+  /** What a policy asks for that this hub does not have; nothing of other kinds. */
+  lacking(kind: string, compiled: unknown): readonly PolicyProblem[] {
+    if (kind !== 'case') return []
+    return caseActionProblems(compiled as CasePolicy, (action) => this.isKnown(action))
+  }
+
+  /**
+   * Actions that procedures in force name, built-in ones too, and that nobody here carries out: a case shows them as not `available`.
+   * Register them in `createHub({ cases: { actions } })`, or save procedures without them.
+   */
+  async unhandled(): Promise<readonly UnhandledAction[]> {
+    return unhandledActions((await this.policy()).procedures, (action) => this.isKnown(action))
+  }
+
+  /** Tells once what is missing, where this process was told how cases are handled. */
+  async warnUnhandled(onError: (error: unknown) => void): Promise<void> {
+    if (!this.isHandling || this.warned) return
+    this.warned = true
+    const missing = await this.unhandled()
+    if (missing.length > 0) onError(new CaseActionsUnhandledError(missing.map(({ action }) => action)))
   }
 
   /**
@@ -121,7 +143,7 @@ export class ActingCaseService extends CaseService {
 
   /** All there is to know of an order, by key or number, in one object within bounds; personal data is masked. */
   investigate(order: string): Promise<Outcome<Investigation, { readonly code: 'ORDER_UNKNOWN' }>> {
-    return investigateOrder({ store: this.acting.store, orders: this.acting.orders, cases: this }, order)
+    return investigateOrder({ store: this.acting.store, orders: this.acting.hub.orders, cases: this }, order)
   }
 
   /**
@@ -180,14 +202,29 @@ export class ActingCaseService extends CaseService {
     { action, input }: Pick<CaseActionCall, 'input'> & { readonly action: string },
     options: Required<CommandOptions>,
   ): Promise<Outcome<unknown>> {
-    const own = Object.hasOwn(ORDER_ACTIONS, action) ? ORDER_ACTIONS[action] : undefined
-    if (own !== undefined && known.subject.kind === 'order') {
-      const reason = typeof input.reason === 'string' ? input.reason : NO_REASON
-      return own(this.acting, known.subject.key, reason, options)
-    }
+    if (!this.canRun(action, known.subject.kind)) return reject({ code: 'ACTION_UNKNOWN', action })
+    if (isHubAction(action)) return runHubAction(this.acting.hub, action, { subject: known.subject, input, options })
     const hosts = Object.hasOwn(this.actions, action) ? this.actions[action] : undefined
-    if (hosts === undefined) return reject({ code: 'ACTION_UNKNOWN', action })
-    return hosts({ case: known, input, ...options })
+    return hosts === undefined ? reject({ code: 'ACTION_UNKNOWN', action }) : hosts({ case: known, input, ...options })
+  }
+
+  protected override canRun(action: string, subject: Case['subject']['kind']): boolean {
+    return this.isKnown(action) && (!isHubAction(action) || fitsSubject(action, subject))
+  }
+
+  /** Whether the hub, or the host, carries it out at all. */
+  private isKnown(action: string): boolean {
+    if (action === 'judgeOrder') return this.acting.judges
+    return isHubAction(action) || Object.hasOwn(this.actions, action)
+  }
+
+  private assertActions(policy: CasePolicy): void {
+    const [first] = this.lacking('case', policy)
+    if (first === undefined) return
+    throw new HubConfigError(
+      `The case policy is wrong at ${first.path}.`,
+      `It was refused with ${first.code}: register the action in createHub({ cases: { actions } }), or correct its name.`,
+    )
   }
 }
 

@@ -4,7 +4,7 @@ import type { Findings } from '../cases/apply-findings'
 import { type ChoiceOffer, choiceOfferSchema } from '../cases/case-choice'
 import { CASE_SUBJECT_KINDS, caseKey, casePatternOf } from '../cases/case-key'
 import type { CasePolicy } from '../cases/case-policy'
-import { CASE_LIMITS } from '../cases/case-record'
+import { CASE_LIMITS, type Case } from '../cases/case-record'
 import type { CaseRejection } from '../cases/handle-case'
 import { codeSchema, outsideIdSchema } from '../order/identifiers'
 import { type Outcome, type Rejection, reject } from '../outcome'
@@ -18,6 +18,7 @@ import {
   type NotedFindings,
   type NoteRejection,
   noteFindings,
+  routeOf,
 } from './commands/case-commands'
 import {
   assignCaseCommand,
@@ -80,7 +81,11 @@ export class CaseService {
     private readonly context: CaseContext,
     private otherwise: CasePolicy,
   ) {
-    this.views = new CaseViews(context, () => this.pinned())
+    this.views = new CaseViews(
+      context,
+      () => this.pinned(),
+      (action, subject) => this.canRun(action, subject),
+    )
   }
 
   /** How cases are given to people at present: by the version of the policy `case` in force, else as this process was told. */
@@ -228,6 +233,11 @@ export class CaseService {
     return this.context.dispatcher.run(command, input, options, { route: routeOf(told.caseKey), told: { ...told } })
   }
 
+  /** Whether an action can be run from a case about such a subject. */
+  protected canRun(_action: string, _subject: Case['subject']['kind']): boolean {
+    return false
+  }
+
   /** The policy a case goes by: that of its order, where it is about one. */
   protected policyFor(caseKey: string): Promise<CasePolicy> {
     const subject = casePatternOf(caseKey)?.subject
@@ -255,7 +265,7 @@ export class CaseService {
     return ended.ok ? this.withNote(key, 'rootCause', note, options, ended) : ended
   }
 
-  /** The note of a command, under an id that follows from the command's: a repeat adds no second one. */
+  /** Under an id that follows from the command's: a repeat adds no second note. */
   private async withNote(
     key: string,
     kind: 'note' | 'rootCause',
@@ -284,9 +294,4 @@ export class CaseService {
     const policy = await this.policyFor(key)
     return dispatcher.run(noteCase, { ...told, vault, policy }, options, { route: routeOf(key), told })
   }
-}
-
-/** Commands on one subject are decided one after another. */
-export function routeOf(caseKey: string): string {
-  return casePatternOf(caseKey)?.subject.key ?? caseKey
 }

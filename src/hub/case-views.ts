@@ -1,6 +1,6 @@
 import { caseLink } from '../cases/case-link'
 import type { CasePolicy } from '../cases/case-policy'
-import type { CaseProcedure } from '../cases/case-procedure'
+import type { CaseProcedure, ProcedureStep } from '../cases/case-procedure'
 import type { Case, CaseNote } from '../cases/case-record'
 import type { RolloutSubject } from '../rules/rollout'
 import type { Page, Store } from '../store/store'
@@ -12,11 +12,18 @@ export interface CaseNoteView extends Omit<CaseNote, 'sealed' | 'sealedFor'> {
   readonly text: string | null
 }
 
+/** How a case is handled, step by step. `available`: the action can be run from this case, here and now. */
+export interface CaseProcedureView extends Omit<CaseProcedure, 'steps'> {
+  readonly steps: readonly (Omit<ProcedureStep, 'action'> & {
+    readonly action: (NonNullable<ProcedureStep['action']> & { readonly available: boolean }) | null
+  })[]
+}
+
 /** A case as people see it. */
 export interface CaseView extends Omit<Case, 'notes'> {
   readonly notes: readonly CaseNoteView[]
   /** How its kind is handled; null where the policy has no procedure for it. */
-  readonly procedure: CaseProcedure | null
+  readonly procedure: CaseProcedureView | null
   /** The page that handles it; null where the policy has no template. */
   readonly link: string | null
 }
@@ -42,6 +49,7 @@ export class CaseViews {
   constructor(
     private readonly context: { readonly store: Store; readonly vault: Vault; readonly now: () => number },
     private readonly pinned: () => Promise<(order?: RolloutSubject) => CasePolicy>,
+    private readonly canRun: (action: string, subject: Case['subject']['kind']) => boolean,
   ) {}
 
   async get(key: string): Promise<CaseView | undefined> {
@@ -69,9 +77,19 @@ export class CaseViews {
     return {
       ...known,
       notes: await this.opened(known),
-      procedure: policy.procedures.find(({ kind }) => kind === known.kind) ?? null,
+      procedure: this.procedureOf(policy, known),
       link: caseLink(policy, known),
     }
+  }
+
+  private procedureOf({ procedures }: CasePolicy, known: Case): CaseProcedureView | null {
+    const procedure = procedures.find(({ kind }) => kind === known.kind)
+    if (procedure === undefined) return null
+    const steps = procedure.steps.map(({ action, ...step }) => ({
+      ...step,
+      action: action && { ...action, available: this.canRun(action.command, known.subject.kind) },
+    }))
+    return { ...procedure, steps }
   }
 
   private async opened({ key, notes }: Case): Promise<readonly CaseNoteView[]> {

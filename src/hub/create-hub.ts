@@ -170,8 +170,8 @@ class OrderHub implements Hub {
     this.waitingOrders = new WaitingOrders(parts)
     this.snapshots = new SnapshotScheduler({ ...parts, counts: this.counts, onError })
     this.snapshots.use(scheduledSources(options.snapshotSources ?? []))
-    this.cases = caseService({ ...parts, policies, orders: this.orders, routing: this.routing }, options.cases)
-    this.policies = new PolicyService({ ...parts, policies, options, lacking: this.automation.lacking })
+    this.cases = caseService({ ...parts, policies, hub: this, judges: options.anomalies !== undefined }, options.cases)
+    this.policies = new PolicyService({ ...parts, policies, options, lacking: [this.automation, this.cases] })
     this.approvals = new ApprovalService({ ...parts, policies, digestKey: keys.digestKey })
     const { anomalies, judge } = judgingOf({ ...deciding, ...planning }, options.anomalies)
     this.anomalies = anomalies

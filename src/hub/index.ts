@@ -25,6 +25,7 @@ export { AutomationService, type AutomationTrial } from './automation-service'
 export { BulkCases, type BulkInput, type BulkMarked, type BulkProgress } from './bulk-cases'
 export { BuyerService } from './buyer-service'
 export { type BuyerChoice, type BuyerOrderView, buyerView } from './buyer-view'
+export { CaseActionsUnhandledError, type UnhandledAction } from './case-action-problems'
 export {
   type ActInput,
   ActingCaseService,
@@ -33,7 +34,8 @@ export {
   type CaseActions,
 } from './case-actions'
 export { type CaseCauseInput, type CasePolicyFor, CaseService, type OpenCaseInput } from './case-service'
-export type { CaseNoteView, CaseQuery, CaseView } from './case-views'
+export type { CaseNoteView, CaseProcedureView, CaseQuery, CaseView } from './case-views'
+export type { ChoiceRejection, RouteChoice } from './chosen-route'
 export { type Actor, SYSTEM } from './command'
 export type { NotificationRejection } from './commands/acknowledge-notification'
 export type { SnapshotElsewhere } from './commands/apply-snapshot-batch'
@@ -144,7 +146,7 @@ export type {
 } from './route-simulation'
 export type { RouteTotals, SimulatedRoute } from './route-totals'
 export type { RoutingOptions } from './routing-options'
-export { type RefusalInput, type RouteOptions, RoutingService } from './routing-service'
+export { type RefusalInput, type RouteChoiceInput, type RouteOptions, RoutingService } from './routing-service'
 export type { ShopSettings, ShopSettingsInput } from './shop-settings'
 export { type SeenDocument, ShopWatcher } from './shop-watcher'
 export type { SnapshotControl, StockSnapshotOptions } from './snapshot-options'

@@ -81,7 +81,7 @@ export class PolicyService {
       /** What the hub was made with: a kind whose option is left out is off. */
       readonly options?: { readonly [Option in PolicyOption]?: unknown }
       /** What a body that is right in itself asks for that this hub does not have. */
-      readonly lacking?: (kind: string, compiled: unknown) => readonly PolicyProblem[]
+      readonly lacking?: readonly { lacking(kind: string, compiled: unknown): readonly PolicyProblem[] }[]
     },
   ) {}
 
@@ -255,7 +255,7 @@ export class PolicyService {
   }
 
   private lackingOf(kind: string, compiled: unknown): Outcome<null, PolicyInvalid> {
-    const problems = this.context.lacking?.(kind, compiled) ?? []
+    const problems = (this.context.lacking ?? []).flatMap((part) => part.lacking(kind, compiled))
     return problems.length === 0 ? accept(null) : reject({ code: 'POLICY_INVALID', problems })
   }
 }

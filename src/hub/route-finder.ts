@@ -3,11 +3,8 @@ import { heldLines } from '../inventory/lock-lines'
 import { sumLockLines } from '../inventory/lock-stock'
 import { availableStock, stockKey, stockPlace } from '../inventory/stock-level'
 import type { LockLine } from '../inventory/stock-lock'
-import { computedTotal } from '../order/amounts'
 import type { Catalog } from '../order/catalog'
-import { isKnown } from '../order/disclosed'
 import type { Order } from '../order/order'
-import type { StoredContent } from '../order/stored-content'
 import { accept, type Outcome, reject } from '../outcome'
 import { chooseCarrier } from '../routing/choose-carrier'
 import { type RoutedCarrier, warehouseDayKey } from '../routing/order-route'
@@ -17,7 +14,9 @@ import type { RoutingDemand, RoutingSource } from '../routing/routing-demand'
 import type { RoutingPlan } from '../routing/routing-plan'
 import { type WeatherPause, weatherPause } from '../routing/weather-rules'
 import type { Store } from '../store/store'
+import { type ChoiceRejection, planAsChosen, type RouteChoice } from './chosen-route'
 import type { PolicyReader } from './policy-reader'
+import { routedDemand } from './routed-demand'
 import { plainLines } from './served-rows'
 import type { StockAgeReader } from './stock-age-reader'
 import type { WeatherReader } from './weather-reader'
@@ -38,6 +37,7 @@ export type RouteRejection =
   | { readonly code: 'ORDER_UNKNOWN' }
   /** No policy of kind `routing` is in force for this order. */
   | { readonly code: 'ROUTING_NOT_SET' }
+  | ChoiceRejection
   /** As many warehouses have refused it as may. */
   | { readonly code: 'ROUTE_REFUSED'; readonly limit: number }
   /** It wants no stock of ours, waits for goods on their way, or nobody knows what it wants: a SKU is unmapped. */
@@ -63,6 +63,7 @@ export interface AskedRoute {
   readonly refused: ReadonlySet<string>
   /** Days of warehouses its parcels count for already. */
   readonly counted: readonly string[]
+  readonly chosen?: RouteChoice | undefined
 }
 
 /** The plan an order goes by, and the way found by it. */
@@ -81,13 +82,18 @@ export class RouteFinder {
     private readonly catalog: () => Catalog,
   ) {}
 
-  async find(orderKey: string, refused: ReadonlySet<string>): Promise<Outcome<FoundRoute, RouteRejection>> {
+  /** `chosen`: from there and nowhere else, however many warehouses have refused it. */
+  async find(
+    orderKey: string,
+    refused: ReadonlySet<string>,
+    chosen?: RouteChoice,
+  ): Promise<Outcome<FoundRoute, RouteRejection>> {
     const { store } = this
     const [orders, routes] = await Promise.all([store.read('order', [orderKey]), store.read('orderRoute', [orderKey])])
     const order = orders.get(orderKey)?.value
     if (order === undefined) return reject({ code: 'ORDER_UNKNOWN' })
     const counted = routes.get(orderKey)?.value?.counted ?? []
-    const [one] = await this.findAll([{ order, refused, counted }])
+    const [one] = await this.findAll([{ order, refused, counted, chosen }])
     return one?.found ?? reject({ code: 'ORDER_UNKNOWN' })
   }
 
@@ -120,15 +126,17 @@ export class RouteFinder {
       this.ages.read([...aged]),
     ])
     const catalog = this.catalog()
-    return asked.map(({ order, refused, counted }, place): RouteFound => {
+    return asked.map(({ order, refused, counted, chosen }, place): RouteFound => {
       const plan = inForce[place]?.compiled
       const version = inForce[place]?.version
       if (plan === undefined || version === undefined) return { plan, found: reject({ code: 'ROUTING_NOT_SET' }) }
-      if (refused.size >= plan.mostRefusals)
+      const narrowed = chosen === undefined ? accept(plan) : planAsChosen(plan, chosen)
+      if (!narrowed.ok) return { plan, found: narrowed }
+      if (chosen === undefined && refused.size >= plan.mostRefusals)
         return { plan, found: reject({ code: 'ROUTE_REFUSED', limit: plan.mostRefusals }) }
       const held = own.get(order.key) ?? []
       const mine = new Map(held.map(({ stockKey: key, quantity }) => [key, quantity]))
-      const way = routeBy(plan, order, {
+      const way = routeBy(narrowed.value, order, {
         at,
         refused,
         catalog,
@@ -225,7 +233,7 @@ export function routeBy(
   if (plain === null || plain.length === 0 || content === null) return reject({ code: 'ORDER_NOT_ROUTABLE' })
   if (plain.some(({ stockKey: key }) => isInboundKey(key))) return reject({ code: 'ORDER_NOT_ROUTABLE' })
   const wanted = sumLockLines(plain)
-  const demand = demandOf(content, linesOf(poolsOf(wanted), moment.catalog), plan)
+  const demand = routedDemand(content, linesOf(poolsOf(wanted), moment.catalog), plan)
   const available = (warehouse: string, name: string) => moment.available(rowOf(warehouse, name))
   const ageDays = (warehouse: string, name: string) => moment.ageDays?.(rowOf(warehouse, name))
   const sources = planSources(plan, demand, { ...moment, available, ageDays })
@@ -275,20 +283,4 @@ function linesOf(pools: ReadonlyMap<string, number>, catalog: Catalog): RoutingD
       ...(grams === undefined ? {} : { weight: grams }),
     }
   })
-}
-
-function demandOf(content: StoredContent, lines: RoutingDemand['lines'], plan: RoutingPlan): RoutingDemand {
-  const { region, sealed, cashOnDelivery, crossBorder, total, buyerLevel } = content
-  const computed = isKnown(total) ? total : computedTotal(content)
-  const place = isKnown(region.province) ? plan.places[region.province] : undefined
-  return {
-    lines,
-    region,
-    // A value nobody knows is held to be high: no limit lets it pass.
-    value: isKnown(computed) ? computed : Number.MAX_SAFE_INTEGER,
-    // Neither may be packed in parts.
-    sealed: sealed || cashOnDelivery || crossBorder,
-    ...(place === undefined ? {} : { place }),
-    ...(buyerLevel === null ? {} : { buyerLevel }),
-  }
 }

@@ -3,6 +3,7 @@ import { codeSchema } from '../order/identifiers'
 import { accept, type Outcome, type Rejection } from '../outcome'
 import type { OrderRoute, WarehouseRefusal } from '../routing/order-route'
 import type { Page } from '../store/store'
+import type { RouteChoice } from './chosen-route'
 import { type MoveRejection, moveOrder, type RouteAnswer } from './commands/move-order'
 import { type CommandOptions, copied, type DoorRejection } from './dispatcher'
 import { reasonSchema } from './reason'
@@ -18,10 +19,14 @@ import {
 import type { RoutingParts } from './routing-parts'
 import { invalid } from './stock-input'
 
+const choiceSchema = z.strictObject({ warehouse: codeSchema, carrier: codeSchema.optional() })
 const refusalSchema = z.strictObject({ warehouse: codeSchema, reason: reasonSchema })
 
 /** Which warehouse refuses, and why in a few plain words: `damaged goods`. */
 export type RefusalInput = z.input<typeof refusalSchema>
+
+/** From which warehouse of the plan an order is to be sent, and by which of its carriers; left out: the plan chooses. */
+export type RouteChoiceInput = z.input<typeof choiceSchema>
 
 /** How an order is routed. */
 export interface RouteOptions extends CommandOptions {
@@ -88,6 +93,25 @@ export class RoutingService {
     )
   }
 
+  /**
+   * A person chooses the warehouse the whole order is sent from: its goods are set aside there, as `route` would. The choice stands
+   * until the order changes so that it has to be routed anew. A warehouse that had refused the order is asked again. Where it cannot send
+   * it (short of goods, closed, no carrier to the buyer), the choice is refused and nothing changes.
+   */
+  async choose(
+    orderKey: string,
+    choice: RouteChoiceInput,
+    options: CommandOptions,
+  ): RouteOutcome<{ readonly code: 'INPUT_INVALID'; readonly field: string; readonly reason: string }> {
+    const parsed = copied(() => choiceSchema.safeParse(choice))
+    if (!parsed.success) return invalid(parsed.error)
+    const chosen = parsed.data
+    const known = (await this.get(orderKey))?.refusals ?? []
+    const refusals = known.filter(({ warehouse }) => warehouse !== chosen.warehouse)
+    const how = { refusals, known: known.length, refusal: null, holdIfNone: false, again: null, chosen }
+    return this.move(orderKey, how, options)
+  }
+
   /** From where an order is sent as it was decided last; undefined where it never was. */
   async get(orderKey: string): Promise<OrderRoute | undefined> {
     return (await this.context.store.read('orderRoute', [orderKey])).get(orderKey)?.value
@@ -128,6 +152,7 @@ export class RoutingService {
       readonly refusal: Pick<WarehouseRefusal, 'warehouse' | 'reason'> | null
       readonly holdIfNone: boolean
       readonly again: number | null
+      readonly chosen?: RouteChoice
     },
     options: CommandOptions,
   ): RouteOutcome {
@@ -136,12 +161,15 @@ export class RoutingService {
     if (!shop.ok) return shop
     const { adapter, shop: settings } = shop.value
     const [found, policyFor] = await Promise.all([
-      finder.find(orderKey, namesOf(how.refusals)),
+      finder.find(orderKey, namesOf(how.refusals), how.chosen),
       this.context.casePolicy(),
     ])
     const casePolicy = policyFor({ key: orderKey, channel: adapter.code, shop: settings.shop })
     const input = { orderKey, shop: settings, found, casePolicy, ...how }
-    return dispatcher.run(moveOrder, input, options, { route: orderKey, told: { orderKey, refusal: how.refusal } })
+    return dispatcher.run(moveOrder, input, options, {
+      route: orderKey,
+      told: { orderKey, refusal: how.refusal, ...(how.chosen && { chosen: how.chosen }) },
+    })
   }
 }
 

@@ -6,7 +6,7 @@ import type { Store } from '../store/store'
 import type { AllocationService } from './allocation-service'
 import type { ApprovalService } from './approval-service'
 import type { AutomationService } from './automation-service'
-import type { CaseService } from './case-service'
+import type { ActingCaseService } from './case-actions'
 import { SYSTEM } from './command'
 import type { InboundService } from './inbound-service'
 import type { IntakeService } from './intake-service'
@@ -41,7 +41,7 @@ export interface TickParts {
   readonly stock: StockService
   readonly allocation: AllocationService
   readonly intake: IntakeService
-  readonly cases: CaseService
+  readonly cases: Pick<ActingCaseService, 'attend' | 'warnUnhandled'>
   readonly notifications: NotificationService
   readonly automation: AutomationService
   readonly outbox: OutboxWorker
@@ -135,6 +135,7 @@ export async function attendTimers(
   /** Why each timer that did not throw stays due, if it does. */
   const refusals = new Map<string, string | null>()
   await parts.approvals.attendDuty().catch(onError)
+  await parts.cases.warnUnhandled(onError).catch(onError)
   for (;;) {
     signal?.throwIfAborted()
     const due = await parts.store.due(await parts.store.now(), limit)

@@ -163,3 +163,8 @@ function holdsFor(work: Work, order: Order, cases: readonly Case[]): readonly Ho
 function sameTexts(some: readonly string[], others: readonly string[]): boolean {
   return some.length === others.length && some.every((text, index) => text === others[index])
 }
+
+/** Commands on one subject are decided one after another. */
+export function routeOf(caseKey: string): string {
+  return casePatternOf(caseKey)?.subject.key ?? caseKey
+}

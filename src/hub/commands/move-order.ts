@@ -8,6 +8,7 @@ import type { SplitRejection } from '../../order/split-order'
 import { accept, type Outcome, reject } from '../../outcome'
 import type { OrderRoute, WarehouseRefusal } from '../../routing/order-route'
 import { changeOrder } from '../change-order'
+import type { RouteChoice } from '../chosen-route'
 import type { Command } from '../command'
 import { warehousesOf } from '../line-rows'
 import { ROUTED_FROM, setRouting } from '../order-routing'
@@ -32,6 +33,8 @@ export interface MoveOrder extends OrderTarget {
   readonly refusal: Pick<WarehouseRefusal, 'warehouse' | 'reason'> | null
   /** An order without a way is held whatever the reason; otherwise only where it may not leave from where it is either. */
   readonly holdIfNone: boolean
+  /** A person chose where it is sent from: where that cannot be, nothing changes. */
+  readonly chosen?: RouteChoice | undefined
   /** When an order that is held is looked at again by itself; null: when it changes, or the policy does. */
   readonly again: number | null
   /** How the case of an order without a way is given to people. */
@@ -95,7 +98,9 @@ export const moveOrder: Command<MoveOrder, RouteAnswer, MoveRejection | RouteRej
     if (obstacle !== undefined) return reject(obstacle)
     if ((route?.refusals.length ?? 0) !== input.known) return reject({ code: 'ROUTE_STALE' })
     if (!found.ok)
-      return isHeldFor(found.rejection.code, input) ? accept(holdUnrouted(work, order, input, found.rejection)) : found
+      return input.chosen === undefined && isHeldFor(found.rejection.code, input)
+        ? accept(holdUnrouted(work, order, input, found.rejection))
+        : found
     const moved = move(work, order, route, found.value, input)
     if (moved.ok || !input.holdIfNone || !FOR_GOOD.has(moved.rejection.code)) return moved
     return accept(holdUnrouted(work, order, input, moved.rejection))
