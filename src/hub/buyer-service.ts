@@ -3,7 +3,7 @@ import { type Case, isActive } from '../cases/case-record'
 import type { Locale } from '../notification/template'
 import { reject } from '../outcome'
 import type { Store } from '../store/store'
-import { type BuyerOrderView, buyerView } from './buyer-view'
+import { type BuyerOptions, type BuyerOrderView, buyerView } from './buyer-view'
 import type { CaseService } from './case-service'
 import type { CommandOptions } from './dispatcher'
 import type { OrderService } from './order-service'
@@ -15,6 +15,7 @@ import type { OrderService } from './order-service'
 export class BuyerService {
   constructor(
     private readonly context: { readonly store: Store; readonly orders: OrderService; readonly cases: CaseService },
+    private readonly options: BuyerOptions = {},
   ) {}
 
   /** An order as its buyer may see it; undefined where there is none. */
@@ -25,7 +26,7 @@ export class BuyerService {
     const found = await this.context.orders.get(order)
     return found === undefined
       ? undefined
-      : buyerView(found, await this.casesOf(found.cases), { locale, idOf: choiceId })
+      : buyerView(found, await this.casesOf(found.cases), { ...this.options, locale, idOf: choiceId })
   }
 
   /** Makes a choice the view offers. `id`: that of the choice. */

@@ -1,8 +1,9 @@
 import type { Case } from '../cases/case-record'
 import type { OrderStatus } from '../lifecycle/order-lifecycle'
+import { parcelLifecycle } from '../lifecycle/parcel-lifecycle'
 import type { Locale } from '../notification/template'
-import { maskId } from '../security/mask'
 import type { OrderView } from './order-service'
+import { STOCK_HOLD, UNROUTED_HOLD, WEATHER_HOLD } from './ruled-holds'
 
 type Words = Readonly<Record<Locale, string>>
 
@@ -25,8 +26,12 @@ const STATUS: Readonly<Record<OrderStatus, readonly [status: Words, next: Words 
 
 /** What buyers are told of cases, by kind. What is not listed, a suspicion for one, is told as a check. */
 const REASONS: Readonly<Record<string, Words>> = {
+  'address-incomplete': words('收货地址不够完整', 'Your address is not complete'),
+  'address-implausible': words('收货地址需要确认', 'Your address has to be confirmed'),
   'address-marked': words('收货地址需要确认', 'Your address has to be confirmed'),
   'address-vague': words('收货地址不够完整', 'Your address is not complete'),
+  'remote-area': words('收货地区较远，送达时间较长', 'Your address is remote, so your parcel takes longer'),
+  unrouted: words('正在安排发货仓库', 'We are looking for a warehouse that can send it'),
   'stock-short': words('部分商品暂时缺货', 'Some goods are out of stock at present'),
   'tracking-stands-still': words('包裹运输有延误', 'Your parcel is late'),
   'paid-not-sent': words('发货有延误', 'Your goods leave later than planned'),
@@ -36,9 +41,22 @@ const REASONS: Readonly<Record<string, Words>> = {
   'refund-not-arrived': words('退款处理有延误', 'Your refund is late'),
   'return-not-received': words('退货尚未收到', 'Your return has not come in'),
 }
+/** What buyers are told of holds without a case, by their reason. */
+const HOLDS: Readonly<Record<string, Words>> = {
+  [WEATHER_HOLD]: words('因天气原因暂缓发货', 'It waits for the weather where it goes to'),
+  [UNROUTED_HOLD]: words('正在安排发货仓库', 'We are looking for a warehouse that can send it'),
+  [STOCK_HOLD]: words('部分商品暂时缺货', 'Some goods are out of stock at present'),
+}
+
 const CHECKED = words('订单正在核对', 'Your order is being checked')
 const CHOOSE = words('请选择处理方式', 'Please choose how to go on')
 const WAIT = words('我们正在处理，无需操作', 'We take care of it; there is nothing to do')
+
+/** What a host tells its buyers in words of its own. */
+export interface BuyerOptions {
+  /** What buyers are told of cases by their kind, such as a host's own rules and bulk events; they come before the hub's. */
+  readonly reasons?: Readonly<Record<string, Readonly<Record<Locale, string>>>>
+}
 
 /** A choice a buyer may make. */
 export interface BuyerChoice {
@@ -54,8 +72,13 @@ export interface BuyerOrderView {
   /** The number the buyer knows it by. */
   readonly number: string
   readonly status: string
-  /** Carrier, and the tracking number masked. */
-  readonly parcels: readonly { readonly carrier: string | null; readonly trackingNo: string | null }[]
+  /** Tracking numbers are whole: buyers ask carriers by them. `at`: of the newest scan, epoch milliseconds. */
+  readonly parcels: readonly {
+    readonly carrier: string | null
+    readonly trackingNo: string | null
+    readonly status: string
+    readonly at: number
+  }[]
   /** What is amiss, in plain words; empty: nothing is. */
   readonly reasons: readonly string[]
   /** What happens or is to be done next; null: it is over. */
@@ -72,7 +95,11 @@ export interface BuyerOrderView {
 export function buyerView(
   order: Pick<OrderView, 'channelOrderNo' | 'status' | 'parcels' | 'holds' | 'promises'>,
   cases: readonly Case[],
-  { locale, idOf }: { readonly locale: Locale; readonly idOf: (caseKey: string) => string },
+  {
+    locale,
+    idOf,
+    reasons: ownReasons = {},
+  }: { readonly locale: Locale; readonly idOf: (caseKey: string) => string } & BuyerOptions,
 ): BuyerOrderView {
   const [status, next] = STATUS[order.status]
   const choices = cases.flatMap(({ key, choice }): BuyerChoice[] => {
@@ -80,10 +107,8 @@ export function buyerView(
     const options = choice.options.map(({ code, label }) => ({ code, label: label[locale] }))
     return [{ id: idOf(key), options, until: choice.until }]
   })
-  const reasons = new Set(
-    cases.map(({ kind }) => ((Object.hasOwn(REASONS, kind) ? REASONS[kind] : undefined) ?? CHECKED)[locale]),
-  )
-  if (reasons.size === 0 && order.holds.length > 0) reasons.add(CHECKED[locale])
+  const reasons = new Set(cases.map(({ kind }) => told({ ...REASONS, ...ownReasons }, kind)[locale]))
+  if (reasons.size === 0) for (const { reason } of order.holds) reasons.add(told(HOLDS, reason)[locale])
   const wait = reasons.size > 0 && order.status !== 'awaitingPayment' ? WAIT : next
   const step = choices.length > 0 ? CHOOSE : wait
   const dates = order.promises.map(({ promisedAt }) => promisedAt)
@@ -91,13 +116,17 @@ export function buyerView(
   return {
     number: order.channelOrderNo,
     status: status[locale],
-    parcels: order.parcels.map(({ carrier, trackingNo }) => ({
-      carrier,
-      trackingNo: trackingNo === null ? null : maskId(trackingNo),
+    parcels: order.parcels.map(({ carrier, trackingNo, status: scanned, scannedAt }) => ({
+      ...{ carrier, trackingNo, status: parcelLifecycle.metaOf(scanned).label[locale], at: scannedAt },
     })),
     reasons: [...reasons],
     next: next === null && choices.length === 0 ? null : (step?.[locale] ?? null),
     choices,
     promisedAt: known.length === 0 || known.length < dates.length ? null : Math.max(...known),
   }
+}
+
+/** Names that nobody listed are told as a check: they may be a suspicion. */
+function told(listed: Readonly<Record<string, Words>>, name: string): Words {
+  return (Object.hasOwn(listed, name) ? listed[name] : undefined) ?? CHECKED
 }

@@ -176,7 +176,7 @@ class OrderHub implements Hub {
     const { anomalies, judge } = judgingOf({ ...deciding, ...planning }, options.anomalies)
     this.anomalies = anomalies
     this.judge = options.anomalies === undefined ? undefined : judge
-    this.buyers = new BuyerService({ store, orders: this.orders, cases: this.cases })
+    this.buyers = new BuyerService({ store, orders: this.orders, cases: this.cases }, options.buyers)
     this.audit = new AuditService(store, keys)
     this.privacy = new PrivacyService(parts)
     this.outbox = store.outbox

@@ -12,6 +12,7 @@ import type { AuditService } from './audit-service'
 import type { AutomationOptions } from './automation-options'
 import type { AutomationService } from './automation-service'
 import type { BuyerService } from './buyer-service'
+import type { BuyerOptions } from './buyer-view'
 import type { ActingCaseService, CaseActions } from './case-actions'
 import type { CountService } from './count-service'
 import type { FulfilmentService } from './fulfilment-service'
@@ -38,6 +39,8 @@ export interface HubOptions {
   /** Keys that seal personal data and sign the audit chain; `keyFile(path)` makes and reads one. */
   readonly keys: KeyRing
   readonly channels: readonly ChannelRegistration[]
+  /** What buyers are told in words of your own. */
+  readonly buyers?: BuyerOptions
   /** SKU map, bundles and gift rules; `hub.useCatalog` replaces it. */
   readonly catalog?: Catalog
   /**

@@ -24,7 +24,7 @@ export type { AutomationCall, AutomationHandler, AutomationOptions } from './aut
 export { AutomationService, type AutomationTrial } from './automation-service'
 export { BulkCases, type BulkInput, type BulkMarked, type BulkProgress } from './bulk-cases'
 export { BuyerService } from './buyer-service'
-export { type BuyerChoice, type BuyerOrderView, buyerView } from './buyer-view'
+export { type BuyerChoice, type BuyerOptions, type BuyerOrderView, buyerView } from './buyer-view'
 export { CaseActionsUnhandledError, type UnhandledAction } from './case-action-problems'
 export {
   type ActInput,

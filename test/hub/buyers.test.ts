@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { buyerView } from '../../src/hub/buyer-view'
 import { classOf } from '../cases/case-fixture'
 import { NOON } from '../order/sample-order'
-import { by, openShop, orderKey, stockUp, teaOrder } from './shop-fixture'
+import { by, openShop, orderKey, paidFact, stockUp, teaOrder } from './shop-fixture'
 
 const KEY = orderKey('1')
 const label = (zh: string, en: string) => ({ 'zh-CN': zh, en })
@@ -59,6 +59,50 @@ describe('what a buyer sees', () => {
     expect(await hub.buyers.view(orderKey('none'))).toBeUndefined()
   })
 
+  it('is told in a host’s own words where it has some, and those of the hub besides', async () => {
+    const reasons = {
+      'carrier-closed': label('承运商暂停服务', 'The carrier is closed'),
+      constructor: label('甲', 'A'),
+    }
+    const { hub, book } = openShop({
+      buyers: { reasons },
+      cases: { policy: { duty: [{ owner: 'staff-may', standIns: [] }] } },
+    })
+    await stockUp(hub, { 'TEA-1': 10 })
+    await book('1', teaOrder(2))
+    const subject = { kind: 'order' as const, key: KEY }
+    for (const kind of ['carrier-closed', 'address-incomplete', 'toString']) {
+      const part = { subject, kind, about: 'b-1', class: classOf({}), note: 'seen', choice: null }
+      expect(await hub.cases.open(part, { by })).toMatchObject({ ok: true })
+    }
+    const view = await hub.buyers.view(KEY)
+    expect(view?.reasons).toEqual(['承运商暂停服务', '收货地址不够完整', '订单正在核对'])
+  })
+
+  it.each([
+    ['WEATHER', '因天气原因暂缓发货'],
+    ['UNROUTED', '正在安排发货仓库'],
+    ['staff-said-so', '订单正在核对'],
+  ])('is told why it waits where there is no case: %s', async (reason, words) => {
+    const { hub, book } = openShop()
+    await book('1', teaOrder(2))
+    const order = await hub.orders.get(KEY)
+    if (order === undefined) throw new Error('There is no order.')
+    const held = { ...order, holds: [{ ...order.holds[0], reason }] } as never
+    expect(buyerView(held, [], { locale: 'zh-CN', idOf: () => 'x' }).reasons).toEqual([words])
+  })
+
+  it('are the parcels of the order, with all a carrier is asked by', async () => {
+    const { hub, book } = openShop()
+    const lines = null
+    const parcel = { parcel: 'p-1', carrier: 'SF', trackingNo: 'SF1000000000001', lines }
+    await book('1', teaOrder(2), paidFact(2_000))
+    await book('1', { kind: 'ParcelHandedOver' as const, ref: 'scan-1', at: NOON + 120_000, ...parcel })
+    const shown = { carrier: 'SF', trackingNo: 'SF1000000000001', at: NOON + 120_000 }
+    expect((await hub.buyers.view(KEY))?.parcels).toEqual([{ ...shown, status: '已揽收' }])
+    expect((await hub.buyers.view(KEY, { locale: 'en' }))?.parcels).toEqual([{ ...shown, status: 'Handed over' }])
+  })
+
   it('holds no word of the staff, no kind, no threshold and nothing personal, whatever stands in order and cases', async () => {
     const hub = await shopWithCase('stock-short', 'bulk-7', 'note-of-staff', choice)
     const order = await hub.orders.get(KEY)
@@ -73,7 +117,9 @@ describe('what a buyer sees', () => {
           number: text,
           content: text,
           anomalies: [{ code: text, about: text }],
-          parcels: [{ ...order.parcels[0], carrier: 'SF', trackingNo: `SF${text}`, id: text, lines: [text] }],
+          parcels: [
+            { ...order.parcels[0], carrier: 'SF', trackingNo: 'SF1', status: 'inTransit', id: text, lines: [text] },
+          ],
         }
         const cases = [
           { ...known, kind: text, about: text, bulk: text, owner: text, tags: [text], standIns: [text], key: text },
