@@ -128,6 +128,16 @@ export const DEFAULT_PROCEDURES: readonly CaseProcedure[] = [
     ['为停运区域准备备用承运商', 'Keep a second carrier for regions that are often closed'],
   ),
   procedure(
+    'route-overtaken',
+    [
+      ['stop', '通知仓库暂停发出该包裹', 'Have the warehouse keep the parcel'],
+      ['route', '更换承运商或仓库后重新分配', 'Change the carrier or the warehouse: route it anew', 'routeOrder'],
+      ['call', '联系买家说明延迟', 'Tell the buyer that it takes longer', 'callBuyer'],
+      ['cancel', '无法送达则取消并退款', 'Cancel it where nobody can deliver', 'closeOrder', 'no way to deliver'],
+    ],
+    ['停运或预警前先打单的订单最后出库', 'Print waybills late for regions with warnings'],
+  ),
+  procedure(
     'stock-short',
     [
       ['again', '重新锁定库存', 'Try to set its stock aside again', 'attendOrder'],

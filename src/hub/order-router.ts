@@ -7,32 +7,37 @@ import type { Loaded } from '../store/store'
 import { SYSTEM } from './command'
 import { giveParcelsBack, type RouteDueOrder, routeDueOrder } from './commands/route-due-order'
 import { DueTogether } from './due-together'
-import { isReadyToRoute, ROUTED_FROM } from './order-routing'
-import { OrderSweep } from './order-sweep'
+import { provinceOf } from './route-finder'
+import { RouteSweep } from './route-sweep'
 import type { RoutingParts } from './routing-parts'
+import type { WeatherReader } from './weather-reader'
+import { WeatherWatch } from './weather-watch'
 
 /** Orders for which ways are found together. */
 const TOGETHER = 100
 const MINUTE_MS = 60_000
 
 /**
- * Routes orders that are due: once they are ready, when the time to look again has come, and when the policy has changed. Due orders
- * that the tick attends to at the same time are routed together. Several processes may do so at once: each order is decided again under
- * its lock.
+ * Routes orders that are due: once they are ready, when the time to look again has come, and when the policy or the weather has changed.
+ * Due orders that the tick attends to at the same time are routed together. Several processes may do so at once: each order is decided
+ * again under its lock.
  */
 export class OrderRouter {
   private readonly due = new DueTogether((keys) => this.attendAll(keys))
-  private readonly sweep: OrderSweep
+  private readonly watch: WeatherWatch
+  private readonly sweep: RouteSweep
 
   constructor(
     private readonly context: RoutingParts & {
+      readonly weather: WeatherReader
       /** What else an order's timer may be for. */
       readonly otherwise: (orderKey: string) => Promise<Outcome<unknown>>
       /** Orders are routed by themselves, and not on demand alone. */
       readonly byItself: boolean
     },
   ) {
-    this.sweep = new OrderSweep(context.store, ROUTED_FROM)
+    this.watch = new WeatherWatch(context.weather)
+    this.sweep = new RouteSweep({ ...context, watch: this.watch, route: (orders) => this.routeLoaded(orders) })
   }
 
   /** The timer of an order: its way is looked at, after whatever else it is for. */
@@ -40,18 +45,12 @@ export class OrderRouter {
     return this.due.attend(orderKey)
   }
 
-  /** Where the policy has changed, looks again at orders whose way is not decided, so many in one call. @returns How many. */
+  /**
+   * Where the policy or the weather has changed, looks again at open orders, so many in one call: those whose way is not decided are
+   * routed, those whose way is overtaken are due from now on. @returns How many were routed.
+   */
   async routeAnew(signal?: AbortSignal): Promise<number> {
-    const { byItself, policies } = this.context
-    if (!byItself) return 0
-    const { pin, active } = await policies.pin('routing')
-    if (active === undefined && pin === '') this.sweep.skip(pin)
-    if (this.sweep.isDone(pin)) return 0
-    return this.sweep.goOn(pin, {
-      concerns: (order) => order.routing?.decided !== true && isReadyToRoute(order),
-      attend: (orders) => this.routeLoaded(orders),
-      signal,
-    })
+    return this.context.byItself ? this.sweep.run(signal) : 0
   }
 
   private async attendAll(keys: readonly string[]): Promise<ReadonlyMap<string, Outcome<unknown>>> {
@@ -105,6 +104,7 @@ export class OrderRouter {
         if (one === undefined || !shop.ok) return
         const route = routes.get(order.key)?.value
         const { plan } = one
+        this.watch.note(provinceOf(order))
         const wanted = isWanted(order, route, plan)
         if (!wanted && order.routing?.at == null) return
         const refusals = route?.refusals ?? []

@@ -38,6 +38,8 @@ export interface PinnedPolicy<Compiled> {
   readonly pin: string
   /** The version in force; undefined: none is. */
   readonly active: PolicyInForce<Compiled> | undefined
+  /** The one in force and the one being tried, where there are any. */
+  readonly all: readonly PolicyInForce<Compiled>[]
   /** The version for one subject, the one being tried included; undefined: none is in force for it. */
   for(subject: RolloutSubject): PolicyInForce<Compiled> | undefined
 }
@@ -55,13 +57,14 @@ export class PolicyReader {
   async pin<K extends PolicyKindName>(kind: K, name = DEFAULT_POLICY): Promise<PinnedPolicy<CompiledPolicy<K>>> {
     const key = policyKey({ kind, name })
     const policy = (await this.store.read('policy', [key])).get(key)?.value
-    if (policy === undefined) return { pin: '', active: undefined, for: () => undefined }
+    if (policy === undefined) return { pin: '', active: undefined, all: [], for: () => undefined }
     const versions = [policy.active, policy.candidate?.version].filter((version) => version != null)
     const ready = await this.versions<CompiledPolicy<K>>(kind, name, versions)
     const { active, candidate } = policy
     return {
       pin: pinOf(policy),
       active: active === null ? undefined : ready.get(active),
+      all: [...ready.values()],
       for: (subject) => {
         const version = candidate === null ? active : versionFor(policy, subject)
         return version === null ? undefined : ready.get(version)

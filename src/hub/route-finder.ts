@@ -193,13 +193,14 @@ export class RouteFinder {
   }
 }
 
-/** Undefined where nobody knows it. */
-function provinceOf({ content }: Order): string | undefined {
+/** The receiver's province as it is spelled in the address; undefined where nobody knows it. */
+export function provinceOf({ content }: Order): string | undefined {
   const province = content?.region.province
   return typeof province === 'string' && province !== '' ? province : undefined
 }
 
-function skusOf({ demand }: Order): readonly string[] {
+/** SKUs of the goods an order wants from stock. */
+export function skusOf({ demand }: Order): readonly string[] {
   return (demand ?? []).map(({ stockKey: key }) => stockPlace(key).sku)
 }
 

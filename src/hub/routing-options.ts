@@ -33,10 +33,10 @@ export function routingOf(
   options: RoutingOptions | undefined,
 ): { readonly routing: RoutingService; readonly router: OrderRouter } {
   const { store, policies, onError, orders, judge } = parts
-  const weather = new WeatherReader(options?.weather, onError)
+  const weather = new WeatherReader(options?.weather, () => store.now(), onError)
   const ages = new StockAgeReader(options?.stockAge, onError)
   const finder = new RouteFinder(store, policies, weather, ages, parts.catalog)
   const otherwise = (key: string) => judge()?.attend(key) ?? orders.attend(key, { by: SYSTEM })
-  const router = new OrderRouter({ ...parts, finder, otherwise, byItself: options !== undefined })
+  const router = new OrderRouter({ ...parts, finder, weather, otherwise, byItself: options !== undefined })
   return { routing: new RoutingService({ ...parts, finder }), router }
 }

@@ -12,12 +12,39 @@ const warningSchema = z
   .transform(({ from, ...warning }): WeatherWarning => (from === undefined ? warning : { ...warning, from }))
 const warningsSchema = z.array(warningSchema).max(1_000)
 
+/** What was answered for a province, and when. */
+interface Told {
+  readonly askedAt: number
+  readonly warnings: readonly WeatherWarning[] | undefined
+}
+
+/** Provinces whose last answer is kept, those asked for last; many more than are watched. */
+const MOST_KEPT = 10_000
+
 /** Asks the host's source of weather. What it cannot say is not known, and keeps no order from being looked at. */
 export class WeatherReader {
+  /** How many answers came so far, those that could not be read among them. */
+  answers = 0
+  private readonly told = new Map<string, Told>()
+
   constructor(
     private readonly port: WeatherPort | undefined,
+    private readonly now: () => Promise<number>,
     private readonly onError: (error: unknown) => void,
   ) {}
+
+  /**
+   * What was told last for a province, however often nobody could say since: a warning stands until it ends or another answer comes.
+   * Undefined where nobody has ever known, or asked.
+   */
+  last(province: string): readonly WeatherWarning[] | undefined {
+    return this.told.get(province)?.warnings
+  }
+
+  /** Those of some provinces that were last asked for at an instant or before, or never. */
+  askedBefore(provinces: readonly string[], at: number): readonly string[] {
+    return provinces.filter((province) => (this.told.get(province)?.askedAt ?? at) <= at)
+  }
 
   /** Warnings by province. Provinces of which nothing is known are left out. */
   async read(provinces: readonly string[]): Promise<ReadonlyMap<string, readonly WeatherWarning[]>> {
@@ -32,8 +59,19 @@ export class WeatherReader {
       }
     } catch (error) {
       onError(error)
-      return new Map()
+      known.clear()
     }
+    const askedAt = await this.now()
+    for (const province of provinces)
+      this.keep(province, { askedAt, warnings: known.get(province) ?? this.last(province) })
+    this.answers += 1
     return known
+  }
+
+  private keep(province: string, told: Told): void {
+    this.told.delete(province)
+    const [oldest] = this.told.keys()
+    if (oldest !== undefined && this.told.size >= MOST_KEPT) this.told.delete(oldest)
+    this.told.set(province, told)
   }
 }

@@ -26,15 +26,28 @@ export function chooseCarrier(
 ): CarrierChoice {
   const { province } = demand.region
   const named = typeof province === 'string' ? province : null
-  const isAt = (list: readonly string[]) => (named === null ? list.length > 0 : list.includes(named))
-  const arrivalNotice = isAt(remote)
+  const arrivalNotice = isAt(remote, named)
   if (carriers === undefined) return { carrier: null, closed: [], arrivalNotice }
   const rule = carrierRules.find((one) => fitsOrder(one, demand) === true)
   const preferred = (rule?.prefer ?? []).filter((carrier) => carriers.includes(carrier))
   const closed: string[] = []
   for (const carrier of new Set([...preferred, ...carriers])) {
-    if (!isAt(carriersClosed[carrier] ?? [])) return { carrier, closed, arrivalNotice }
+    if (!isAt(carriersClosed[carrier] ?? [], named)) return { carrier, closed, arrivalNotice }
     closed.push(carrier)
   }
   return { carrier: null, closed, arrivalNotice }
+}
+
+/** Whether a carrier does not serve a region now. Where the province is withheld, any closed province counts. */
+export function isClosedFor(
+  carrier: string,
+  { province }: RoutingDemand['region'],
+  { carriersClosed }: Pick<RoutingPlan, 'carriersClosed'>,
+): boolean {
+  return isAt(carriersClosed[carrier] ?? [], typeof province === 'string' ? province : null)
+}
+
+/** Null: the province is withheld. */
+function isAt(provinces: readonly string[], named: string | null): boolean {
+  return named === null ? provinces.length > 0 : provinces.includes(named)
 }

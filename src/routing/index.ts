@@ -10,6 +10,7 @@ export {
   warehouseDayKey,
 } from './order-route'
 export { fitsOrder, type OrderTraits } from './order-traits'
+export { type Overtaken, overtakenBy } from './overtaken-route'
 export { planSources, type RoutingMoment, type StockAgePort, shipsToday } from './plan-sources'
 export {
   type LosingRoute,

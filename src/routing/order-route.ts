@@ -44,6 +44,8 @@ export interface OrderRoute {
   /** While it waits for the weather: when the warning ends; absent otherwise, and where nobody knows. */
   readonly until?: Instant
   readonly decidedAt: Instant
+  /** A person asked for it: it is never called back, and somebody is told where it is overtaken. Absent otherwise. */
+  readonly byHand?: true
 }
 
 /** Parcels one warehouse was given on one day. */

@@ -88,6 +88,20 @@ export function weatherPause(
   return { code: 'ROUTE_WEATHER', kind, level, until, again: Math.min(until, again) }
 }
 
+/** Warnings that some order waits for now: each with the place of the pause that means it. Equal texts as long as that is so. */
+export function pausingWarnings(
+  { pauses }: Pick<WeatherRules, 'pauses'>,
+  warnings: readonly WeatherWarning[],
+  at: Instant,
+): readonly string[] {
+  const meant = pauses.flatMap((pause, place) =>
+    warnings
+      .filter((warning) => isMeant(warning, pause, at))
+      .map(({ kind, level, from, until }) => JSON.stringify([place, kind, level, from ?? null, until])),
+  )
+  return [...new Set(meant)].sort()
+}
+
 function isMeant(
   { kind, level, from, until }: WeatherWarning,
   pause: WeatherRules['pauses'][number],

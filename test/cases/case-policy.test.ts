@@ -38,9 +38,9 @@ describe('a policy', () => {
     if (!parsed.ok) expect(parsed.rejection.reason).toMatch(reason)
   })
 
-  it('has a procedure for each default rule, and for orders nobody can send, by default', () => {
+  it('has a procedure for each default rule, and for orders nobody can send or call back, by default', () => {
     expect(DEFAULT_PROCEDURES.map(({ kind }) => kind).sort()).toEqual(
-      [...DEFAULT_ANOMALY_RULES.rules.map(({ id }) => id), 'unrouted'].sort(),
+      [...DEFAULT_ANOMALY_RULES.rules.map(({ id }) => id), 'unrouted', 'route-overtaken'].sort(),
     )
   })
 

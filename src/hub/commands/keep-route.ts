@@ -1,16 +1,20 @@
 import type { Order } from '../../order/order'
 import { keptDecision, type OrderRoute } from '../../routing/order-route'
 import type { Work } from '../work'
+import type { MoveOrder } from './move-order'
 
 /** Keeps what was decided of an order's way. */
 export function keepRoute(
   work: Work,
   { key, channel, shop }: Order,
-  { refusals }: Pick<OrderRoute, 'refusals'>,
-  made: Omit<OrderRoute, 'orderKey' | 'channel' | 'shop' | 'refusals' | 'decidedAt'>,
+  { refusals, refusal }: Pick<MoveOrder, 'refusals' | 'refusal'>,
+  made: Omit<OrderRoute, 'orderKey' | 'channel' | 'shop' | 'refusals' | 'decidedAt' | 'byHand'>,
 ): void {
   const decision = made.decision === null ? null : keptDecision(made.decision)
-  work.put('orderRoute', key, { orderKey: key, channel, shop, ...made, decision, refusals, decidedAt: work.at })
+  const about = { orderKey: key, channel, shop }
+  // Who refuses an order chooses no way for it.
+  const byHand = work.actor.type === 'user' && refusal === null ? { byHand: true as const } : {}
+  work.put('orderRoute', key, { ...about, ...made, decision, refusals, decidedAt: work.at, ...byHand })
 }
 
 /** Gives days back what is sent from elsewhere now, and takes what is new. */
