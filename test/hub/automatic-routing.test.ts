@@ -235,10 +235,10 @@ describe('an order that rules look at', () => {
   })
 })
 
-describe('an order that is called off', () => {
+describe.each(STORES)('an order that is called off (%s)', (_name, storeOf) => {
   it.each(['cancelled by us', 'cancelled on its channel'])('gives the day its parcel back: %s', async (how) => {
     const plan = { ...TO_GZ, warehouses: [{ warehouse: 'HZ' }, { warehouse: 'GZ', parcelsPerDay: 1 }] }
-    const { hub, book, paid, later, of } = await selfRoutingShop(inMemory, plan)
+    const { hub, book, paid, later, of } = await selfRoutingShop(storeOf, plan)
     const [first, second] = [await paid('1'), await paid('2')]
     await later()
     expect([await of(first), await of(second)]).toEqual(['GZ', 'HZ'])
@@ -252,9 +252,39 @@ describe('an order that is called off', () => {
     expect(await of(await paid('4'))).toBe('HZ')
   })
 
+  it.each(['cancelled by us', 'cancelled on its channel'])(
+    'while its way is looked for is not routed: %s',
+    async (how) => {
+      let called = async () => {}
+      const weather: WeatherPort = {
+        warnings: async () => {
+          await called()
+          return new Map([['浙江省', []]])
+        },
+      }
+      const plan = { ...TO_GZ, warehouses: [{ warehouse: 'GZ', parcelsPerDay: 9 }], weather: { pauses: [{}] } }
+      const { hub, store, book, paid, later, told, errors } = await selfRoutingShop(storeOf, plan, undefined, {
+        routing: { weather },
+      })
+      const [key, other] = [await paid('1'), await paid('2')]
+      called = async () => {
+        if (how === 'cancelled by us') await hub.orders.cancel(key, 'changed mind', { by })
+        else await book('1', { kind: 'OrderCancelled', ref: 'end', at: NOON + 2 * MINUTE, reason: 'buyer' })
+      }
+      await later()
+      expect(await hub.orders.get(key)).toMatchObject({ status: 'cancelled', lock: { state: 'released' } })
+      expect(await hub.routing.get(key)).toBeUndefined()
+      expect(await hub.routing.get(other)).toMatchObject({ state: 'routed' })
+      expect((await store.list('warehouseDay', { limit: 10 })).items.map(({ parcels }) => parcels)).toEqual([1])
+      expect(told).toEqual(['OrderRouted'])
+      expect(errors).toEqual([])
+      await booksAreRight(store)
+    },
+  )
+
   it('gives it back as well where the hub routes on demand alone', async () => {
     const plan = { warehouses: [{ warehouse: 'HZ', parcelsPerDay: 1 }] }
-    const { hub, store, paid } = await routedShop(memoryStore({ clock: () => NOON }), plan, { HZ: PLENTY })
+    const { hub, store, paid } = await routedShop(await storeOf(() => NOON), plan, { HZ: PLENTY })
     const key = await paid('1')
     await hub.routing.route(key, { by })
     expect(code(await hub.routing.route(key, { by }))).toBe('ok')
@@ -264,7 +294,7 @@ describe('an order that is called off', () => {
   })
 })
 
-describe('an order whose lines change', () => {
+describe.each(STORES)('an order whose lines change (%s)', (_name, storeOf) => {
   const more = (quantity: number) => ({ ...teaOrder(quantity), version: 2, ref: 'e-2', at: NOON + 2 * MINUTE })
 
   it.each([
@@ -275,7 +305,7 @@ describe('an order whose lines change', () => {
     'to %i pieces and is paid for is sent from %s: where it was routed to, as long as that has them',
     async (quantity, expected) => {
       const stock = { HZ: { 'TEA-1': 20, 'CUP-1': 10 }, GZ: PLENTY }
-      const { hub, store, book, paid } = await routedShop(memoryStore({ clock: () => NOON }), TO_GZ, stock)
+      const { hub, store, book, paid } = await routedShop(await storeOf(() => NOON), TO_GZ, stock)
       const key = await paid('1')
       await hub.routing.route(key, { by })
       await book('1', more(quantity))
@@ -295,7 +325,7 @@ describe('an order whose lines change', () => {
       policy: { preferences: [{ provinces: ['浙江省'], prefer: ['GZ'] }, { prefer: ['HZ'] }] },
       warehouses: [{ warehouse: 'HZ' }, { warehouse: 'GZ' }],
     }
-    const { hub, book, paid } = await routedShop(memoryStore({ clock: () => NOON }), plan, { HZ: PLENTY, GZ: PLENTY })
+    const { hub, book, paid } = await routedShop(await storeOf(() => NOON), plan, { HZ: PLENTY, GZ: PLENTY })
     const key = await paid('1')
     expect(await hub.routing.route(key, { by })).toMatchObject({ value: { warehouses: ['GZ'] } })
     const { recipient } = placedFact().content
@@ -306,13 +336,13 @@ describe('an order whose lines change', () => {
   })
 })
 
-describe('an order to where the weather is bad', () => {
+describe.each(STORES)('an order to where the weather is bad (%s)', (_name, storeOf) => {
   const rain = { kind: 'rain', level: 'red', until: NOON + 90 * MINUTE } as const
   const weather = { pauses: [{ level: 'orange' as const }] }
   const open = async (rules: object = {}) => {
     const { sky, port } = toldWeather()
     const plan = { ...TO_GZ, weather: { ...weather, ...rules } }
-    return { ...(await selfRoutingShop(inMemory, plan, undefined, { routing: { weather: port } })), sky }
+    return { ...(await selfRoutingShop(storeOf, plan, undefined, { routing: { weather: port } })), sky }
   }
 
   it('waits on hold without a case, and goes on when the warning ends', async () => {
