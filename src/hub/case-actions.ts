@@ -143,7 +143,10 @@ export class ActingCaseService extends CaseService {
 
   /** All there is to know of an order, by key or number, in one object within bounds; personal data is masked. */
   investigate(order: string): Promise<Outcome<Investigation, { readonly code: 'ORDER_UNKNOWN' }>> {
-    return investigateOrder({ store: this.acting.store, orders: this.acting.hub.orders, cases: this }, order)
+    return investigateOrder(
+      { store: this.acting.store, orders: this.acting.hub.orders, cases: this, hub: this.acting.hub },
+      order,
+    )
   }
 
   /**

@@ -13,7 +13,10 @@ export interface HubActionCall {
 }
 
 /** Services the hub's own actions are commands of. */
-export type ActingHub = Pick<Hub, 'orders' | 'routing' | 'anomalies' | 'fulfilments' | 'approvals' | 'stock'>
+export type ActingHub = Pick<
+  Hub,
+  'notifications' | 'orders' | 'routing' | 'anomalies' | 'fulfilments' | 'approvals' | 'stock'
+>
 
 type HubAction = (hub: ActingHub, call: HubActionCall) => Promise<Outcome<unknown>>
 

@@ -1,12 +1,17 @@
+import type { ApprovalRequest } from '../approval/approval-request'
 import type { Case } from '../cases/case-record'
 import type { Movement, MovementPage } from '../inventory/movement'
 import type { StockLock } from '../inventory/stock-lock'
+import type { NotificationRecord } from '../notification/notification'
 import type { Order, StoredFact, SupersededFact } from '../order/order'
 import { accept, type Outcome, reject } from '../outcome'
+import type { OrderRoute } from '../routing/order-route'
 import type { AuditEntry } from '../security/audit-chain'
 import type { Store } from '../store/store'
 import type { ActingCaseService } from './case-actions'
 import type { CaseView } from './case-views'
+import type { Hub } from './create-hub'
+import type { FulfilmentView } from './fulfilment-service'
 import { LevelTimeline } from './level-timeline'
 import { type MovementAuthor, movementAuthors } from './movement-authors'
 import type { OrderService, OrderView } from './order-service'
@@ -15,6 +20,9 @@ import { orderLockId } from './stock-intent'
 /** Bounds of one investigation: `truncated` names what has more. */
 export const INVESTIGATION_LIMITS = {
   cases: 100,
+  /** By its key, and by its number. */
+  approvals: 50,
+  notifications: 100,
   locks: 20,
   rows: 50,
   /** Pages of movements with some of the order's, and all that are looked through, for each row. */
@@ -57,22 +65,31 @@ export interface Investigation {
   readonly locks: readonly StockLock[]
   readonly movements: readonly OrderMovement[]
   readonly cases: readonly CaseView[]
+  /** Requests about it by its key or number, those touched last first. */
+  readonly approvals: readonly ApprovalRequest[]
+  /** From where it is sent and why, with the ways that lost; null: that was never decided. */
+  readonly route: OrderRoute | null
+  /** In which parcels it is packed; null: as it was placed. */
+  readonly fulfilment: FulfilmentView | null
+  /** What its buyer was told, newest first. */
+  readonly notifications: readonly NotificationRecord[]
   /** Notes and messages of its cases, the oldest first. */
   readonly messages: readonly (CaseView['notes'][number] & { readonly caseKey: Case['key'] })[]
   readonly authors: readonly OrderAuthor[]
   /** What was left out for its length. */
-  readonly truncated: readonly ('cases' | 'locks' | 'movements' | 'authors')[]
+  readonly truncated: readonly ('cases' | 'locks' | 'movements' | 'authors' | 'approvals' | 'notifications')[]
 }
 
 interface Sources {
   readonly store: Store
   readonly orders: OrderService
   readonly cases: Pick<ActingCaseService, 'list'>
+  readonly hub: Pick<Hub, 'approvals' | 'fulfilments' | 'notifications' | 'routing'>
 }
 
-/** Reads an order with its payments, parcels, history, stock, cases and authors, within bounds. */
+/** Reads an order with its payments, parcels, history, stock, cases, decisions and authors, within bounds. */
 export async function investigateOrder(
-  { store, orders, cases }: Sources,
+  { store, orders, cases, hub }: Sources,
   orderKey: string,
 ): Promise<Outcome<Investigation, { readonly code: 'ORDER_UNKNOWN' }>> {
   const order = await orders.get(orderKey)
@@ -89,6 +106,8 @@ export async function investigateOrder(
   const locks = [...(await store.read('stockLock', ids)).values()].flatMap(({ value }) => value ?? [])
   const movements = await movementsOf(store, stored, ids, rowsOf(stored.demand, locks))
   if (movements.cut) truncated.push('movements')
+  const { cut, ...decided } = await decisionsOn(hub, stored)
+  truncated.push(...cut)
   const instants = new Set([
     ...stored.facts.map(({ at }) => at),
     ...found.items.flatMap(({ history }) => history.map(({ at }) => at)),
@@ -108,12 +127,35 @@ export async function investigateOrder(
     locks,
     movements: movements.items,
     cases: found.items,
+    ...decided,
     messages: found.items
       .flatMap(({ key, notes }) => notes.map((note) => ({ ...note, caseKey: key })))
       .sort((a, b) => a.at - b.at),
     authors: authors.slice(0, INVESTIGATION_LIMITS.entries),
     truncated,
   })
+}
+
+/** What was decided on an order beside its cases, and what its buyer heard of it. */
+async function decisionsOn(hub: Sources['hub'], { key, number, fulfilment }: Order) {
+  const { approvals: most, notifications: told } = INVESTIGATION_LIMITS
+  const [byKey, byNumber, route, packed, heard] = await Promise.all([
+    hub.approvals.list({ subject: key, limit: most }),
+    hub.approvals.list({ subject: number, limit: most }),
+    hub.routing.get(key),
+    fulfilment === undefined ? undefined : hub.fulfilments.get(fulfilment),
+    hub.notifications.list({ recipient: { kind: 'buyer', id: key }, limit: told }),
+  ])
+  const cut: Investigation['truncated'][number][] = []
+  if (byKey.next !== null || byNumber.next !== null) cut.push('approvals')
+  if (heard.next !== null) cut.push('notifications')
+  return {
+    approvals: [...byKey.items, ...byNumber.items].sort((a, b) => b.changedAt - a.changedAt),
+    route: route ?? null,
+    fulfilment: packed ?? null,
+    notifications: heard.items,
+    cut,
+  }
 }
 
 function factView(fact: StoredFact): FactView {
