@@ -37,11 +37,11 @@ export interface Command<Input, Value, R extends Rejection> {
 /** A command on its way: who wants it, under which id, with which input. */
 export interface CommandRequest<Input = unknown, Value = unknown, R extends Rejection = Rejection> {
   readonly command: Command<Input, Value, R>
-  /** Made by the caller. The same id with the same input always gets the same answer. */
+  /** Made by the caller. The same id with the same input of the same actor always gets the same answer. */
   readonly commandId: string
   readonly actor: Actor
   readonly input: Input
-  /** Keyed digests of the input's fields, so that the same id with other content is noticed and the field named. */
+  /** Keyed digests of the input's fields and of the actor: the same id with other content is noticed, and the field named. */
   readonly fingerprint: string
   /** Requests with equal routes are decided one after another in the order they came. */
   readonly route: string

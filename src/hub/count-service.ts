@@ -125,12 +125,13 @@ export class CountService {
   ): Promise<SettleOutcome> {
     const { stockKey, counted, countedAt, onShortage, onUnknownRow } = input
     const told = { stockKey, counted, countedAt, onShortage, onUnknownRow }
+    const call = { route: stockKey, told, byAnyone: true } as const
     for (let tries = 0; ; tries++) {
       const read = await this.read(input)
       if (!read.ok) return read
       const command = { ...input, ...read.value, hurried: tries >= TRIES_BEFORE_HURRY }
       try {
-        return await this.context.dispatcher.run(settleCount, command, identity, { route: stockKey, told })
+        return await this.context.dispatcher.run(settleCount, command, identity, call)
       } catch (error) {
         if (!(error instanceof CountOvertaken)) throw error
       }

@@ -27,6 +27,16 @@ const COMMAND_ID = /^[\x21-\x7e]{1,200}$/
 const ACTOR_ID = /^[\x21-\x7e]{1,128}$/
 const ACTOR_TYPES: ReadonlySet<unknown> = new Set<Actor['type']>(['user', 'channel', 'system'])
 
+/** The way a command goes, and what it is known by. */
+interface Call {
+  /** Keeps commands on one thing in order. */
+  readonly route: string
+  /** What tells this command from another under the same id, besides who acts. */
+  readonly told?: Readonly<Record<string, unknown>> | undefined
+  /** The id names a thing, such as a count or a receipt: whoever tells of it again gets the answer of the first. */
+  readonly byAnyone?: true
+}
+
 /** Hands commands to the commit path, each with its actor, id and fingerprint. */
 export class Dispatcher {
   constructor(
@@ -39,11 +49,10 @@ export class Dispatcher {
     command: Command<Input, Value, R>,
     input: Input,
     options: CommandOptions,
-    /** What tells this command from another under the same id; the route keeps commands on one thing in order. */
-    { route, told }: { readonly route: string; readonly told?: Readonly<Record<string, unknown>> },
+    call: Call,
   ): Promise<Outcome<Value, R | DoorRejection>> {
     const identity = this.identity(options)
-    return identity.ok ? this.runAs(command, input, identity.value, { route, told }) : Promise.resolve(identity)
+    return identity.ok ? this.runAs(command, input, identity.value, call) : Promise.resolve(identity)
   }
 
   /** The same for a caller that was checked before. */
@@ -51,14 +60,14 @@ export class Dispatcher {
     command: Command<Input, Value, R>,
     input: Input,
     { by, commandId }: Identity,
-    { route, told }: { readonly route: string; readonly told?: Readonly<Record<string, unknown>> | undefined },
+    { route, told = {}, byAnyone }: Call,
   ): Promise<Outcome<Value, R | IdempotencyMismatch>> {
     return this.path.submit({
       command: command as Command<never, Value, R>,
       commandId,
       actor: by,
       input: input as never,
-      fingerprint: told === undefined ? '' : this.fingerprint(told),
+      fingerprint: command.answer === 'stored' ? this.fingerprint(byAnyone ? told : { ...told, by }) : '',
       route,
     })
   }

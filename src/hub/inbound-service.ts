@@ -108,7 +108,7 @@ export class InboundService {
       announceInbound,
       told,
       { by, commandId: `inbound:${receiptId}` },
-      { route: inboundKey(told.stockKey), told },
+      { route: inboundKey(told.stockKey), told, byAnyone: true },
     )
   }
 

@@ -88,7 +88,7 @@ export class StockAuditService {
       compensateStock,
       input,
       { by, commandId: commandId ?? proposal.ref },
-      { route: proposal.ref, told },
+      { route: proposal.ref, told, ...(commandId === undefined && { byAnyone: true as const }) },
     )
   }
 

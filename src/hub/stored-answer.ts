@@ -3,7 +3,7 @@ import type { Answer } from '../store/answer'
 import type { CommandRequest } from './command'
 import type { Work } from './work'
 
-/** The same id came with other content; nothing was done. `field` names what differs. */
+/** The same id came with other content, or from another; nothing was done. `field` names what differs: `by` is who acts. */
 export interface IdempotencyMismatch {
   readonly code: 'IDEMPOTENCY_MISMATCH'
   readonly field: string

@@ -45,6 +45,24 @@ describe.each(stores)('approvals on %s', (_, open) => {
     })
   })
 
+  it('under an id that somebody else used are not decided: no signature is lost behind an answer', async () => {
+    const hub = await openDesk(await open())
+    const joint = [{ id: 'both', steps: [{ id: 'both', roles: ['shopManager', 'finance'] }] }]
+    await inForce(hub, 'approval', { ladders: [{ id: 'refunds', kinds: ['refund'], tiers: joint }] })
+    await hub.approvals.request({ ...refund, id: 'Q' }, user('anna'))
+    const decide = (person: string, commandId: string) =>
+      hub.approvals.decide('Q', approved, { ...user(person), commandId })
+    const first = await decide('mei', 'approve-Q')
+    expect(first).toMatchObject({ value: { counted: true } })
+    expect(await decide('mei', 'approve-Q')).toEqual(first)
+    for (const other of ['fang', 'stranger']) {
+      expect(await decide(other, 'approve-Q')).toMatchObject({
+        rejection: { code: 'IDEMPOTENCY_MISMATCH', field: 'by' },
+      })
+    }
+    expect(await decide('fang', 'approve-Q-2')).toMatchObject({ value: { counted: true, state: 'approved' } })
+  })
+
   it('are void for anything else', async () => {
     const hub = await openDesk(await open())
     const small = { ...refund, amount: { minor: 100, currency: 'CNY' as const } }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { memoryStore } from '../../src/store/memory-store'
 import type { Store, UnitOfWork } from '../../src/store/store'
 import { StoreConflictError, StoreUnavailableError } from '../../src/store/store-errors'
-import { by, levels, openShop, placedFact, stockUp } from './shop-fixture'
+import { by, levels, openShop, orderKey, placedFact, stockUp, teaOrder } from './shop-fixture'
 
 /** A memory store whose `transact` can be made to fail. */
 function troubledStore() {
@@ -94,6 +94,35 @@ describe('the same id', () => {
       rejection: { code: 'IDEMPOTENCY_MISMATCH', field: 'change' },
     })
     expect(await levels(hub, 'TEA-1')).toEqual([[10, 2]])
+  })
+
+  it('is nobody else’s: what another does under it is refused, also one of another type with the same id', async () => {
+    const { hub, book } = openShop()
+    await stockUp(hub, { 'TEA-1': 9 })
+    await book('1', teaOrder(1))
+    const hold = (type: 'user' | 'system', id: string) =>
+      hub.orders.hold(orderKey('1'), 'look', { by: { type, id }, commandId: 'hold-1' })
+    const first = await hold('user', 'ann')
+    expect(first).toMatchObject({ ok: true })
+    expect(await hold('user', 'ann')).toEqual(first)
+    const mismatch = { ok: false, rejection: { code: 'IDEMPOTENCY_MISMATCH', field: 'by' } }
+    expect(await hold('user', 'eve')).toEqual(mismatch)
+    expect(await hold('system', 'ann')).toEqual(mismatch)
+  })
+
+  it('of a thing rather than a request gets the same answer whoever tells of it', async () => {
+    const { hub, clock } = openShop()
+    await stockUp(hub, { 'TEA-1': 9 })
+    const ann = { type: 'user', id: 'ann' } as const
+    const eve = { type: 'user', id: 'eve' } as const
+    const count = { countId: 'c-1', sku: 'TEA-1', counted: 7, countedAt: clock.now }
+    const counted = await hub.counts.settle(count, { by: ann })
+    expect(counted).toMatchObject({ ok: true })
+    expect(await hub.counts.settle(count, { by: eve })).toEqual(counted)
+    const goods = { receiptId: 'asn-1', sku: 'TEA-1', quantity: 5, expectedAt: clock.now + 1 }
+    const announced = await hub.inbound.announce(goods, { by: ann })
+    expect(announced).toMatchObject({ ok: true })
+    expect(await hub.inbound.announce(goods, { by: eve })).toEqual(announced)
   })
 })
 
