@@ -1,25 +1,12 @@
 import type { CasePolicy } from '../cases/case-policy'
 import type { CaseProcedure } from '../cases/case-procedure'
 import { DEFAULT_PROCEDURES } from '../cases/default-procedures'
-import { OrderHubError } from '../errors'
 import type { PolicyProblem } from './policy-kinds'
 
 /** An action that procedures name and nobody here carries out, with the kinds of cases whose procedures name it. */
 export interface UnhandledAction {
   readonly action: string
   readonly kinds: readonly string[]
-}
-
-/**
- * Procedures name actions that neither the hub nor the host carries out: they are shown and cannot be run. Told once, to `onError`, by a
- * process that was told how to handle cases.
- */
-export class CaseActionsUnhandledError extends OrderHubError {
-  override readonly name = 'CaseActionsUnhandledError'
-  readonly code = 'CASE_ACTIONS_UNHANDLED'
-  constructor(readonly actions: readonly string[]) {
-    super(`Nobody carries out ${actions.join(', ')}. Register them in createHub({ cases: { actions } }).`)
-  }
 }
 
 const DEFAULTS: ReadonlySet<string> = new Set(DEFAULT_PROCEDURES.map((procedure) => JSON.stringify(procedure)))

@@ -5,12 +5,7 @@ import type { Case } from '../cases/case-record'
 import { codeSchema } from '../order/identifiers'
 import { accept, type Outcome, type Rejection, reject } from '../outcome'
 import { BulkCases } from './bulk-cases'
-import {
-  CaseActionsUnhandledError,
-  caseActionProblems,
-  type UnhandledAction,
-  unhandledActions,
-} from './case-action-problems'
+import { caseActionProblems, type UnhandledAction, unhandledActions } from './case-action-problems'
 import { caseMonth } from './case-months'
 import { type CaseContext, CaseService } from './case-service'
 import type { Actor } from './command'
@@ -70,7 +65,7 @@ export function caseService(
   if (taken !== undefined) {
     throw new HubConfigError(`The case action ${taken} is one of the hub's own.`, 'Register yours under another name.')
   }
-  return new ActingCaseService(context, readPolicy(options?.policy), actions, options !== undefined)
+  return new ActingCaseService(context, readPolicy(options?.policy), actions)
 }
 
 function readPolicy(policy: CasePolicyInput | undefined): CasePolicy {
@@ -86,7 +81,6 @@ function readPolicy(policy: CasePolicyInput | undefined): CasePolicy {
 export class ActingCaseService extends CaseService {
   /** Events that are wrong for many orders at once. */
   readonly bulk: BulkCases
-  private warned = false
   /** Actions this process is running, by idempotency key: a repeat waits for the one under way. */
   private readonly underWay = new Map<string, ReturnType<ActingCaseService['act']>>()
 
@@ -94,8 +88,6 @@ export class ActingCaseService extends CaseService {
     private readonly acting: ActingContext,
     policy: CasePolicy,
     private readonly actions: CaseActions,
-    /** This process was told how cases are handled, so it is told what is missing. */
-    private readonly isHandling: boolean,
   ) {
     super(acting, policy)
     this.bulk = new BulkCases(acting, this)
@@ -123,14 +115,6 @@ export class ActingCaseService extends CaseService {
    */
   async unhandled(): Promise<readonly UnhandledAction[]> {
     return unhandledActions((await this.policy()).procedures, (action) => this.isKnown(action))
-  }
-
-  /** Tells once what is missing, where this process was told how cases are handled. */
-  async warnUnhandled(onError: (error: unknown) => void): Promise<void> {
-    if (!this.isHandling || this.warned) return
-    this.warned = true
-    const missing = await this.unhandled()
-    if (missing.length > 0) onError(new CaseActionsUnhandledError(missing.map(({ action }) => action)))
   }
 
   /**

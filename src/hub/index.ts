@@ -25,7 +25,7 @@ export { AutomationService, type AutomationTrial } from './automation-service'
 export { BulkCases, type BulkInput, type BulkMarked, type BulkProgress } from './bulk-cases'
 export { BuyerService } from './buyer-service'
 export { type BuyerChoice, type BuyerOptions, type BuyerOrderView, buyerView } from './buyer-view'
-export { CaseActionsUnhandledError, type UnhandledAction } from './case-action-problems'
+export type { UnhandledAction } from './case-action-problems'
 export {
   type ActInput,
   ActingCaseService,

@@ -41,7 +41,7 @@ export interface TickParts {
   readonly stock: StockService
   readonly allocation: AllocationService
   readonly intake: IntakeService
-  readonly cases: Pick<ActingCaseService, 'attend' | 'warnUnhandled'>
+  readonly cases: Pick<ActingCaseService, 'attend'>
   readonly notifications: NotificationService
   readonly automation: AutomationService
   readonly outbox: OutboxWorker
@@ -135,7 +135,6 @@ export async function attendTimers(
   /** Why each timer that did not throw stays due, if it does. */
   const refusals = new Map<string, string | null>()
   await parts.approvals.attendDuty().catch(onError)
-  await parts.cases.warnUnhandled(onError).catch(onError)
   for (;;) {
     signal?.throwIfAborted()
     const due = await parts.store.due(await parts.store.now(), limit)
