@@ -1,4 +1,5 @@
 import type { AnomalyRule } from '../anomaly-rule'
+import { DOUBTFUL_ADDRESS } from '../doubtful-address'
 
 /** A city that lies in another province, or a district that lies in another city. */
 export const addressImplausible: AnomalyRule = {
@@ -16,12 +17,5 @@ export const addressImplausible: AnomalyRule = {
       { test: 'hasNone', field: 'address.expected', values: ['nothing'] },
     ],
   },
-  gives: {
-    stage: 'preSale',
-    impact: 'moderate',
-    party: 'customer',
-    priority: 'P1',
-    pauses: true,
-    suggests: ['callBuyer', 'changeAddress'],
-  },
+  gives: DOUBTFUL_ADDRESS,
 }

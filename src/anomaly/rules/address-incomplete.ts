@@ -1,4 +1,5 @@
 import type { AnomalyRule } from '../anomaly-rule'
+import { DOUBTFUL_ADDRESS } from '../doubtful-address'
 
 /** An address in China that does not say which city, or which district of a city that has districts. */
 export const addressIncomplete: AnomalyRule = {
@@ -14,11 +15,5 @@ export const addressIncomplete: AnomalyRule = {
       { test: 'in', field: 'address.missing', values: ['province', 'city', 'district'] },
     ],
   },
-  gives: {
-    stage: 'preSale',
-    impact: 'moderate',
-    party: 'customer',
-    priority: 'P1',
-    suggests: ['callBuyer', 'changeAddress'],
-  },
+  gives: { ...DOUBTFUL_ADDRESS, pauses: false },
 }

@@ -1,4 +1,5 @@
 import type { AnomalyRule } from '../anomaly-rule'
+import { DOUBTFUL_ADDRESS } from '../doubtful-address'
 
 /** The address says that it is not to be relied on: 临时, 暂存, 勿发. */
 export const addressMarked: AnomalyRule = {
@@ -8,12 +9,5 @@ export const addressMarked: AnomalyRule = {
   reason:
     'Buyers write into the address what has no other field: that it is for now, or that nothing is to be sent there.',
   when: { test: 'contains', field: 'address.detail', words: { list: 'addressMarkers' } },
-  gives: {
-    stage: 'preSale',
-    impact: 'moderate',
-    party: 'customer',
-    priority: 'P1',
-    pauses: true,
-    suggests: ['callBuyer', 'changeAddress'],
-  },
+  gives: DOUBTFUL_ADDRESS,
 }

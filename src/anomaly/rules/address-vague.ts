@@ -1,4 +1,5 @@
 import type { AnomalyRule } from '../anomaly-rule'
+import { DOUBTFUL_ADDRESS } from '../doubtful-address'
 
 /** An address nobody can find: a few characters only, or words such as 旁边 and no number. */
 export const addressVague: AnomalyRule = {
@@ -19,12 +20,5 @@ export const addressVague: AnomalyRule = {
       },
     ],
   },
-  gives: {
-    stage: 'preSale',
-    impact: 'moderate',
-    party: 'customer',
-    priority: 'P1',
-    pauses: true,
-    suggests: ['callBuyer', 'changeAddress'],
-  },
+  gives: DOUBTFUL_ADDRESS,
 }
