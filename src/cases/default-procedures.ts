@@ -14,41 +14,39 @@ function procedure(kind: string, steps: readonly Step[], [zh, en]: readonly [str
   }
 }
 
+const CHANGE_ADDRESS: Step = ['change', '修改收货地址', 'Change the address', 'changeAddress']
+const CHANGE_WAREHOUSE: Step = ['change', '更换发货仓', 'Change the warehouse', 'changeWarehouse']
+const DIVISION_LISTS = ['下单页用省市区选择器', 'Let buyers choose province, city and district from lists'] as const
+
 /** How cases of the default anomaly rules, and of orders without a way, are handled, to begin with; a policy may name its own instead. */
 export const DEFAULT_PROCEDURES: readonly CaseProcedure[] = [
   procedure(
     'address-marked',
     [
       ['call', '电话联系买家确认收货地址', 'Call the buyer and confirm the address', 'callBuyer'],
-      ['change', '修改收货地址', 'Change the address', 'changeAddress'],
+      CHANGE_ADDRESS,
       ['cancel', '买家不再需要则取消', 'Cancel if it is not wanted any more', 'closeOrder', 'address not confirmed'],
     ],
     ['下单页校验地址备注', 'Check address remarks where the order is placed'],
   ),
   procedure(
     'address-vague',
-    [
-      ['call', '电话联系买家补全地址', 'Call the buyer for what is missing', 'callBuyer'],
-      ['change', '修改收货地址', 'Change the address', 'changeAddress'],
-    ],
+    [['call', '电话联系买家补全地址', 'Call the buyer for what is missing', 'callBuyer'], CHANGE_ADDRESS],
     ['下单页要求填写门牌号', 'Ask for a street number where the order is placed'],
   ),
   procedure(
     'address-incomplete',
-    [
-      ['call', '电话联系买家补全省市区', 'Call the buyer for the city or district', 'callBuyer'],
-      ['change', '修改收货地址', 'Change the address', 'changeAddress'],
-    ],
-    ['下单页用省市区选择器', 'Let buyers choose province, city and district from lists'],
+    [['call', '电话联系买家补全省市区', 'Call the buyer for the city or district', 'callBuyer'], CHANGE_ADDRESS],
+    DIVISION_LISTS,
   ),
   procedure(
     'address-implausible',
     [
       ['look', '对照证据中的正确上级', 'See in the evidence where that place lies'],
       ['call', '电话联系买家确认省市区', 'Call the buyer and ask which of the two it is', 'callBuyer'],
-      ['change', '修改收货地址', 'Change the address', 'changeAddress'],
+      CHANGE_ADDRESS,
     ],
-    ['下单页用省市区选择器', 'Let buyers choose province, city and district from lists'],
+    DIVISION_LISTS,
   ),
   procedure(
     'amount-far-above-category',
@@ -79,7 +77,7 @@ export const DEFAULT_PROCEDURES: readonly CaseProcedure[] = [
     'paid-not-sent',
     [
       ['expedite', '催促仓库发货', 'Ask the warehouse to send it first', 'expedite'],
-      ['change', '更换发货仓', 'Change the warehouse', 'changeWarehouse'],
+      CHANGE_WAREHOUSE,
       ['inform', '告知买家发货时间', 'Tell the buyer when it leaves', 'callBuyer'],
     ],
     ['核对仓库产能与截单时间', 'Compare capacity and cut-off of the warehouse'],
@@ -94,10 +92,7 @@ export const DEFAULT_PROCEDURES: readonly CaseProcedure[] = [
   ),
   procedure(
     'not-picked',
-    [
-      ['print', '打印拣货单', 'Print the pick list', 'printPickList'],
-      ['change', '更换发货仓', 'Change the warehouse', 'changeWarehouse'],
-    ],
+    [['print', '打印拣货单', 'Print the pick list', 'printPickList'], CHANGE_WAREHOUSE],
     ['增加拣货波次', 'Pick in more waves a day'],
   ),
   procedure(
@@ -141,7 +136,7 @@ export const DEFAULT_PROCEDURES: readonly CaseProcedure[] = [
     'stock-short',
     [
       ['again', '重新锁定库存', 'Try to set its stock aside again', 'attendOrder'],
-      ['change', '更换发货仓', 'Change the warehouse', 'changeWarehouse'],
+      CHANGE_WAREHOUSE,
       ['cancel', '缺货取消并退款', 'Cancel it for lack of stock', 'closeOrder', 'out of stock'],
     ],
     ['提高安全库存', 'Raise the safety stock'],
