@@ -1,34 +1,18 @@
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Hub } from '../../src/hub/hub'
 import type { HubEventName } from '../../src/hub/hub-event'
-import { pgliteStore } from '../../src/sql/pglite-store'
-import { memoryStore } from '../../src/store/memory-store'
-import type { Store } from '../../src/store/store'
 import { cny, refunds, staff } from '../approval/desk'
 import { NOON } from '../order/sample-order'
-import { sharedPGlite } from '../sql/pglite-fixtures'
-import { inForce, refund, user } from './approvals-laws'
+import { bothStores, inMemory, type StoreOn } from '../sql/both-stores'
+import { approved, beforeFirstCommit, declined, holdsOf, inForce, ORDER, refund, user } from './approval-desk'
 import { by, openShop, placedFact } from './shop-fixture'
 
-const { PGlite, close } = await sharedPGlite()
-afterAll(close)
-
 const hour = 3_600_000
-const approved = { verdict: 'approved' } as const
-const declined = { verdict: 'declined' } as const
-const order = 'TB/s1/1'
-
-type StoreOf = (clock: () => number) => Store | Promise<Store>
-const stores: readonly (readonly [string, StoreOf])[] = [
-  ['memory', (clock) => memoryStore({ clock })],
-  ['PGlite', (clock) => pgliteStore({ PGlite, clock })],
-]
-
 /** A desk with an order that is held by the request `W`, of 300 yuan by anna: the shop manager signs, then finance. */
-async function waitingDesk(storeOf: StoreOf, policy: object = refunds) {
+async function waitingDesk(storeOn: StoreOn, policy: object = refunds) {
   const clock = { now: NOON }
   const shop = openShop({
-    store: await storeOf(() => clock.now),
+    store: await storeOn(() => clock.now),
     now: () => clock.now,
     settings: { paymentTimeLimitMs: null },
   })
@@ -36,17 +20,13 @@ async function waitingDesk(storeOf: StoreOf, policy: object = refunds) {
   await inForce(hub, 'approval', policy)
   await inForce(hub, 'duty', staff)
   await shop.book('1', placedFact())
-  const free = await held(hub)
-  expect(await hub.approvals.request({ ...refund, id: 'W', order }, user('anna'))).toMatchObject({ ok: true })
+  const free = await holdsOf(hub)
+  expect(await hub.approvals.request({ ...refund, id: 'W', order: ORDER }, user('anna'))).toMatchObject({ ok: true })
   const at = async (now: number) => {
     clock.now = now
     await hub.tick()
   }
   return { hub, clock, at, free, proof: () => hub.approvals.proof('W', refund.payload, { by }) }
-}
-
-async function held(hub: Hub) {
-  return (await hub.orders.get(order))?.holds.map(({ reason }) => reason) ?? []
 }
 
 async function stateOf(hub: Hub) {
@@ -61,26 +41,26 @@ function heard(hub: Hub, name: HubEventName) {
 
 const code = (expected: string) => ({ ok: false, rejection: { code: expected } })
 
-describe.each(stores)('on %s, a request', (_, storeOf) => {
+describe.each(await bothStores())('on %s, a request', (_, storeOn) => {
   it.each([
     [50, 'ok'],
     [51, 'INPUT_INVALID'],
   ])('has %d facts: %s', async (count, expected) => {
-    const { hub } = await waitingDesk(storeOf)
+    const { hub } = await waitingDesk(storeOn)
     const facts = Object.fromEntries(Array.from({ length: count }, (_, at) => [`fact${at}`, 'x']))
     const asked = await hub.approvals.request({ ...refund, id: 'F', facts }, user('anna'))
     expect(asked.ok ? 'ok' : asked.rejection.code).toBe(expected)
   })
 
   it('is waived by a permitted person, lets its order go, and is reviewed by somebody else', async () => {
-    const { hub, free, proof } = await waitingDesk(storeOf)
+    const { hub, free, proof } = await waitingDesk(storeOn)
     const { approvals } = hub
     expect(await approvals.waive('W', 'fire at the warehouse', user('mei'))).toMatchObject(code('WAIVER_NOT_ALLOWED'))
     expect(await approvals.waive('W', '', user('dai'))).toMatchObject(code('INPUT_INVALID'))
     expect(await approvals.waive('W', 'fire at the warehouse', user('dai'))).toMatchObject({
       value: { state: 'waived' },
     })
-    expect(await held(hub)).toEqual(free)
+    expect(await holdsOf(hub)).toEqual(free)
     expect(await proof()).toMatchObject({ ok: true })
     expect(await approvals.decide('W', approved, user('dai'))).toMatchObject(code('APPROVAL_SIGNED'))
     expect(await approvals.decide('W', approved, user('anna'))).toMatchObject(code('APPROVAL_OWN'))
@@ -89,14 +69,14 @@ describe.each(stores)('on %s, a request', (_, storeOf) => {
   })
 
   it('whose waiver is objected to stays as objected', async () => {
-    const { hub, proof } = await waitingDesk(storeOf)
+    const { hub, proof } = await waitingDesk(storeOn)
     await hub.approvals.waive('W', 'urgent', user('ding'))
     expect(await hub.approvals.decide('W', declined, user('fang'))).toMatchObject({ value: { state: 'objected' } })
     expect(await proof()).toMatchObject(code('APPROVAL_NOT_GRANTED'))
   })
 
   it('whose waiver nobody reviews in time is an alarm, and goes to the next', async () => {
-    const { hub, at } = await waitingDesk(storeOf)
+    const { hub, at } = await waitingDesk(storeOn)
     await hub.approvals.waive('W', 'urgent', user('dai'))
     const overdue = heard(hub, 'ApprovalWaiverOverdue')
     await at(NOON + 24 * hour - 1)
@@ -108,16 +88,16 @@ describe.each(stores)('on %s, a request', (_, storeOf) => {
   })
 
   it('is withdrawn by who asked alone, and leaves its order to a person', async () => {
-    const { hub, free, proof } = await waitingDesk(storeOf)
+    const { hub, free, proof } = await waitingDesk(storeOn)
     expect(await hub.approvals.withdraw('W', user('mei'))).toMatchObject(code('APPROVAL_NOT_YOURS'))
     expect(await hub.approvals.withdraw('W', user('anna'))).toMatchObject({ value: { state: 'withdrawn' } })
-    expect(await held(hub)).toEqual([...free, 'approval withdrawn'])
+    expect(await holdsOf(hub)).toEqual([...free, 'approval withdrawn'])
     expect(await hub.approvals.decide('W', approved, user('mei'))).toMatchObject({ value: { counted: false } })
     expect([await stateOf(hub), (await proof()).ok]).toEqual(['withdrawn', false])
   })
 
   it('is asked of the stand-by and then the superior when the limit is over, each level once, and lapses', async () => {
-    const { hub, at, free } = await waitingDesk(storeOf, { ...refunds, lapseAfterMs: 40 * hour })
+    const { hub, at, free } = await waitingDesk(storeOn, { ...refunds, lapseAfterMs: 40 * hour })
     const passed = heard(hub, 'ApprovalEscalated')
     const unattended = heard(hub, 'ApprovalUnattended')
     const levels = [
@@ -136,12 +116,12 @@ describe.each(stores)('on %s, a request', (_, storeOf) => {
     await at(NOON + 40 * hour - 1)
     expect(await stateOf(hub)).toBe('waiting')
     await at(NOON + 40 * hour)
-    expect([await stateOf(hub), await held(hub)]).toEqual(['lapsed', [...free, 'approval lapsed']])
+    expect([await stateOf(hub), await holdsOf(hub)]).toEqual(['lapsed', [...free, 'approval lapsed']])
     expect(await hub.approvals.decide('W', approved, user('mei'))).toMatchObject({ value: { counted: false } })
   })
 
   it('that was approved and not used in time is an approval no more', async () => {
-    const { hub, at, proof } = await waitingDesk(storeOf, { ...refunds, validForMs: 2 * hour })
+    const { hub, at, proof } = await waitingDesk(storeOn, { ...refunds, validForMs: 2 * hour })
     await hub.approvals.decide('W', approved, user('mei'))
     await hub.approvals.decide('W', approved, user('fang'))
     await at(NOON + 2 * hour - 1)
@@ -151,7 +131,7 @@ describe.each(stores)('on %s, a request', (_, storeOf) => {
   })
 
   it('goes to the stand-by while somebody is away, and back to nobody when he returns', async () => {
-    const { hub, at } = await waitingDesk(storeOf)
+    const { hub, at } = await waitingDesk(storeOn)
     const asked = heard(hub, 'ApprovalAsked')
     const until = NOON + 3 * hour
     expect(await hub.approvals.absent({ person: 'mei', from: NOON + hour, until }, user('mei'))).toMatchObject({
@@ -169,7 +149,7 @@ describe.each(stores)('on %s, a request', (_, storeOf) => {
   })
 
   it('is signed by a delegate within what was handed to him, and for as long', async () => {
-    const { hub, at } = await waitingDesk(storeOf)
+    const { hub, at } = await waitingDesk(storeOn)
     const handed = { person: 'mei', to: 'gu', from: NOON, until: NOON + hour, upTo: [cny(20_000)] }
     await hub.approvals.delegate(handed, user('mei'))
     expect(await hub.approvals.decide('W', approved, user('gu'))).toMatchObject(code('APPROVAL_NOT_SIGNER'))
@@ -185,16 +165,16 @@ describe.each(stores)('on %s, a request', (_, storeOf) => {
   })
 
   it.each([0, 1, 2])('is void once something else is to be done, after %i signatures', async (signatures) => {
-    const { hub, free, proof } = await waitingDesk(storeOf)
+    const { hub, free, proof } = await waitingDesk(storeOn)
     for (const person of ['mei', 'fang'].slice(0, signatures)) await hub.approvals.decide('W', approved, user(person))
     expect(await hub.approvals.proof('W', { refund: 30_001 }, { by })).toMatchObject(code('APPROVAL_CONTENT_CHANGED'))
     expect(await stateOf(hub)).toBe('voided')
     expect(await proof()).toMatchObject({ rejection: { code: 'APPROVAL_NOT_GRANTED', state: 'voided' } })
-    expect(await held(hub)).toEqual(signatures === 2 ? free : [...free, 'approval voided'])
+    expect(await holdsOf(hub)).toEqual(signatures === 2 ? free : [...free, 'approval voided'])
   })
 })
 
-describe.each(stores)('on %s, policies that leave a request with nobody', (_, storeOf) => {
+describe.each(await bothStores())('on %s, policies that leave a request with nobody', (_, storeOn) => {
   const vacant = {
     roles: staff.roles.map((entry) => (entry.role === 'finance' ? { ...entry, main: null, standBy: null } : entry)),
   }
@@ -210,7 +190,7 @@ describe.each(stores)('on %s, policies that leave a request with nobody', (_, st
     ['the duty table last', ['approval', 'duty']],
     ['the approval policy last', ['duty', 'approval']],
   ] as const)('say so when they come in force, %s', async (_order, kinds) => {
-    const { hub } = openShop({ store: await storeOf(() => NOON) })
+    const { hub } = openShop({ store: await storeOn(() => NOON) })
     const alarms = heard(hub, 'ApprovalUncovered')
     const bodies = { approval: refunds, duty: vacant }
     const [first, last] = kinds
@@ -229,7 +209,7 @@ describe.each(stores)('on %s, policies that leave a request with nobody', (_, st
   })
 
   it('say so when they are rolled back to, and when the last person leaves', async () => {
-    const { hub } = openShop({ store: await storeOf(() => NOON) })
+    const { hub } = openShop({ store: await storeOn(() => NOON) })
     await inForce(hub, 'approval', refunds)
     await inForce(hub, 'duty', vacant)
     await inForce(hub, 'duty', staff)
@@ -248,28 +228,14 @@ describe.each(stores)('on %s, policies that leave a request with nobody', (_, st
 })
 
 it('the alarm goes by what is in force when the step commits, not by what was read before it', async () => {
-  const inner = memoryStore({ clock: () => NOON })
+  const inner = await inMemory(() => NOON)
   const quick = openShop({ store: inner }).hub
   await inForce(quick, 'approval', refunds)
   const nobody = { roles: [] }
   await quick.policies.save({ kind: 'duty', body: staff }, { by })
   await quick.policies.save({ kind: 'approval', body: { ladders: [{ id: 'x', tiers: [{ id: 't' }] }] } }, { by })
   await inForce(quick, 'duty', nobody)
-  let changed = false
-  const transact: Store['transact'] = async (unit) => {
-    if (!changed) {
-      changed = true
-      await quick.policies.activate({ kind: 'duty', version: 1 }, { by })
-    }
-    return inner.transact(unit)
-  }
-  const slow = new Proxy(inner, {
-    get(store, name) {
-      if (name === 'transact') return transact
-      const value: unknown = Reflect.get(store, name)
-      return typeof value === 'function' ? value.bind(store) : value
-    },
-  })
+  const slow = beforeFirstCommit(inner, () => quick.policies.activate({ kind: 'duty', version: 1 }, { by }))
   const late = openShop({ store: slow }).hub
   expect(await late.policies.activate({ kind: 'approval', version: 1 }, { by })).toMatchObject({
     value: { warnings: [] },

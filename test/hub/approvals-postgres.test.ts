@@ -3,7 +3,8 @@ import { afterAll, beforeAll, it } from 'vitest'
 import { postgresStore } from '../../src/sql/postgres-store'
 import { NOON } from '../order/sample-order'
 import { freshSchema, testPool } from '../postgres/database'
-import { oneDecision, openDesk } from './approvals-laws'
+import { openDesk } from './approval-desk'
+import { oneDecision } from './approvals-laws'
 import { openShop } from './shop-fixture'
 
 let pool: Pool

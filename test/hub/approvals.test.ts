@@ -1,26 +1,16 @@
-import { afterAll, describe, expect, it } from 'vitest'
-import type { Hub } from '../../src/hub/hub'
-import { pgliteStore } from '../../src/sql/pglite-store'
-import { memoryStore } from '../../src/store/memory-store'
-import type { Store } from '../../src/store/store'
+import { describe, expect, it } from 'vitest'
 import { staff } from '../approval/desk'
 import { NOON } from '../order/sample-order'
-import { sharedPGlite } from '../sql/pglite-fixtures'
-import { inForce, oneDecision, openDesk, refund, user } from './approvals-laws'
+import { bothStores, inMemory } from '../sql/both-stores'
+import { approved, beforeFirstCommit, declined, holdsOf, inForce, ORDER, openDesk, refund, user } from './approval-desk'
+import { oneDecision } from './approvals-laws'
 import { by, openShop, placedFact } from './shop-fixture'
 
-const { PGlite, close } = await sharedPGlite()
-afterAll(close)
+const noon = () => NOON
 
-const stores: readonly (readonly [string, () => Promise<Store>])[] = [
-  ['memory', async () => memoryStore({ clock: () => NOON })],
-  ['PGlite', () => pgliteStore({ PGlite, clock: () => NOON })],
-]
-const approved = { verdict: 'approved' } as const
-
-describe.each(stores)('approvals on %s', (_, open) => {
+describe.each(await bothStores())('approvals on %s', (_, storeOn) => {
   it('are asked for, signed, and proved once for what was approved', async () => {
-    const hub = await openDesk(await open())
+    const hub = await openDesk(await storeOn(noon))
     const asked = await hub.approvals.request(refund, { ...user('anna'), commandId: 'c1' })
     expect(asked).toMatchObject({ ok: true, value: { state: 'waiting', step: 'manager' } })
     expect(await hub.approvals.request(refund, { ...user('anna'), commandId: 'c1' })).toEqual(asked)
@@ -33,7 +23,7 @@ describe.each(stores)('approvals on %s', (_, open) => {
     expect((await hub.approvals.ofRole('finance')).map((request) => request.id)).toEqual([id])
     expect(await hub.approvals.board()).toMatchObject({ waiting: 1 })
     expect(await hub.approvals.decide(id, approved, user('fang'))).toMatchObject({ value: { state: 'approved' } })
-    expect(await hub.approvals.decide(id, { verdict: 'declined' }, user('fu'))).toMatchObject({
+    expect(await hub.approvals.decide(id, declined, user('fu'))).toMatchObject({
       value: { counted: false },
     })
 
@@ -64,7 +54,7 @@ describe.each(stores)('approvals on %s', (_, open) => {
   })
 
   it('are void for anything else', async () => {
-    const hub = await openDesk(await open())
+    const hub = await openDesk(await storeOn(noon))
     const small = { ...refund, amount: { minor: 100, currency: 'CNY' as const } }
     expect(await hub.approvals.request({ ...small, id: 'S' }, user('anna'))).toMatchObject({
       value: { state: 'approved' },
@@ -75,7 +65,7 @@ describe.each(stores)('approvals on %s', (_, open) => {
   })
 
   it('of somebody who left go to the stand-by with the next tick', async () => {
-    const hub = await openDesk(await open())
+    const hub = await openDesk(await storeOn(noon))
     await hub.approvals.request({ ...refund, id: 'L' }, user('anna'))
     const moved: string[] = []
     hub.on('ApprovalEscalated', ({ from, to }) => moved.push(`${from} → ${to}`))
@@ -89,7 +79,7 @@ describe.each(stores)('approvals on %s', (_, open) => {
   })
 
   it('that two decide at once are decided once', async () => {
-    const hub = await openDesk(await open())
+    const hub = await openDesk(await storeOn(noon))
     await oneDecision([hub, hub], 5)
   })
 })
@@ -99,30 +89,15 @@ describe('who is on duty', () => {
   const until = NOON + 3_600_000
 
   it('counts at the commit: who was taken off the table a moment before signs no more', async () => {
-    const inner = memoryStore({ clock: () => NOON })
+    const inner = await inMemory(noon)
     const hub = await openDesk(inner)
     await hub.approvals.request({ ...refund, id: 'D' }, user('anna'))
     const roles = staff.roles.map((entry) => (entry.main === 'mei' ? { ...entry, main: 'gu' } : entry))
-    let changed = false
-    const transact: Store['transact'] = async (unit) => {
-      if (!changed) {
-        changed = true
-        await inForce(hub, 'duty', { ...staff, roles })
-      }
-      return inner.transact(unit)
-    }
-    const slow = new Proxy(inner, {
-      get(store, name) {
-        if (name === 'transact') return transact
-        const value: unknown = Reflect.get(store, name)
-        return typeof value === 'function' ? value.bind(store) : value
-      },
-    })
+    const slow = beforeFirstCommit(inner, () => inForce(hub, 'duty', { ...staff, roles }))
     const late = openShop({ store: slow }).hub
     expect(await late.approvals.decide('D', approved, user('mei'))).toMatchObject({
       rejection: { code: 'APPROVAL_NOT_SIGNER' },
     })
-    expect(changed).toBe(true)
     expect(await late.approvals.decide('D', approved, user('gu'))).toMatchObject({ value: { step: 'finance' } })
   })
 
@@ -149,7 +124,7 @@ describe('who is on duty', () => {
 
   it('passes a request on when its time is over, each level told once however often it is looked at', async () => {
     const clock = { now: NOON }
-    const hub = await openDesk(memoryStore({ clock: () => clock.now }))
+    const hub = await openDesk(await inMemory(() => clock.now))
     await hub.approvals.request({ ...refund, id: 'T' }, user('anna'))
     const told: string[] = []
     hub.on('ApprovalAsked', ({ person }) => told.push(`asked ${person}`))
@@ -184,8 +159,6 @@ describe('who is on duty', () => {
 })
 
 describe('an order that waits for an approval', () => {
-  const held = async (hub: Hub) => (await hub.orders.get('TB/s1/1'))?.holds.map(({ reason }) => reason)
-
   it('is held by no person, and goes on with the approval; declined, it stays for a person', async () => {
     const shop = openShop()
     const { hub } = shop
@@ -194,17 +167,17 @@ describe('an order that waits for an approval', () => {
     })
     await inForce(hub, 'duty', staff)
     await shop.book('1', placedFact())
-    const ask = { ...refund, order: 'TB/s1/1' }
-    const before = (await held(hub)) ?? []
+    const ask = { ...refund, order: ORDER }
+    const before = await holdsOf(hub)
     await hub.approvals.request({ ...ask, id: 'H1' }, user('anna'))
-    expect(await held(hub)).toEqual([...before, 'approval:H1'])
-    expect(await hub.orders.lift('TB/s1/1', 'approval:H1', { by })).toMatchObject({ rejection: { code: 'HOLD_RULED' } })
+    expect(await holdsOf(hub)).toEqual([...before, 'approval:H1'])
+    expect(await hub.orders.lift(ORDER, 'approval:H1', { by })).toMatchObject({ rejection: { code: 'HOLD_RULED' } })
     await hub.approvals.decide('H1', approved, user('fang'))
-    expect(await held(hub)).toEqual(before)
+    expect(await holdsOf(hub)).toEqual(before)
     await hub.approvals.request({ ...ask, id: 'H2' }, user('anna'))
-    await hub.approvals.decide('H2', { verdict: 'declined' }, user('fang'))
-    expect(await held(hub)).toEqual([...before, 'approval declined'])
-    expect(await hub.orders.lift('TB/s1/1', 'approval declined', { by })).toMatchObject({ ok: true })
+    await hub.approvals.decide('H2', declined, user('fang'))
+    expect(await holdsOf(hub)).toEqual([...before, 'approval declined'])
+    expect(await hub.orders.lift(ORDER, 'approval declined', { by })).toMatchObject({ ok: true })
   })
 })
 

@@ -10,7 +10,7 @@ import type { Store } from '../../src/store/store'
 import { staff } from '../approval/desk'
 import { NOON } from '../order/sample-order'
 import { sharedPGlite } from '../sql/pglite-fixtures'
-import { inForce, user } from './approvals-laws'
+import { inForce, user } from './approval-desk'
 import { holdPolicy } from './notification-fixture'
 import { by, openShop, orderKey, paidFact, stockUp, teaOrder } from './shop-fixture'
 

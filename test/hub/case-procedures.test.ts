@@ -9,7 +9,7 @@ import { memoryStore } from '../../src/store/memory-store'
 import { refunds, staff } from '../approval/desk'
 import { classOf } from '../cases/case-fixture'
 import { NOON } from '../order/sample-order'
-import { inForce as approvalInForce, refund as refundAsked } from './approvals-laws'
+import { inForce as approvalInForce, refund as refundAsked } from './approval-desk'
 import { code, routedShop } from './routing-laws'
 import { by, openShop, orderKey } from './shop-fixture'
 

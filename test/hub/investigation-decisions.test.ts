@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { memoryStore } from '../../src/store/memory-store'
 import { refunds, staff } from '../approval/desk'
 import { NOON } from '../order/sample-order'
-import { inForce, refund } from './approvals-laws'
+import { inForce, refund } from './approval-desk'
 import { routedShop } from './routing-laws'
 import { by } from './shop-fixture'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { hour, staff } from '../approval/desk'
-import { inForce, user } from '../hub/approvals-laws'
+import { inForce, user } from '../hub/approval-desk'
 import { openShop, orderKey, paidFact, stockUp, teaOrder } from '../hub/shop-fixture'
 
 /*
