@@ -72,6 +72,22 @@ export function shortDivisionName(name: string): string {
   return ofPeoples ?? KIND.exec(name)?.[1] ?? name
 }
 
+/**
+ * Whether two spellings name one division of the same level: 浙江 and 浙江省, 新疆 and 新疆维吾尔自治区. Names of different levels do not
+ * compare: 海南 is a province and an autonomous prefecture.
+ */
+export function isSameDivision(one: string, other: string): boolean {
+  if (one === other) return true
+  // An everyday name begins its official one with two characters or more, so few pairs come to be shortened.
+  if (one.charAt(0) !== other.charAt(0) || one.charAt(1) !== other.charAt(1)) return false
+  return shortDivisionName(writtenName(one)) === shortDivisionName(writtenName(other))
+}
+
+/** The name in a list that means a division of the list's own level, the one spelled alike before any other; undefined: none does. */
+export function spellingOf(division: string, names: readonly string[]): string | undefined {
+  return names.includes(division) ? division : names.find((name) => isSameDivision(name, division))
+}
+
 /** Names that many cities had or have, such as 市中区, 郊区, 高新区, 滨海新区: found elsewhere they show nothing. */
 export function saysLittle(name: string): boolean {
   return /^[东西南北中内外城郊市新老江河湖海滨桥铁路关矿港口高开发]+区$/u.test(name)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { anomalyClassSchema } from '../anomaly/anomaly-class'
+import { spellingOf } from '../anomaly/division-name'
 import { choiceOfferSchema } from '../cases/case-choice'
 import { caseKey } from '../cases/case-key'
 import { type Case, isActive } from '../cases/case-record'
@@ -28,6 +29,7 @@ const bulkSchema = z.object({
       channel: channelCodeSchema.optional(),
       shop: codeSchema.optional(),
       status: z.enum(orderLifecycle.states as [Order['status'], ...Order['status'][]]).optional(),
+      /** Provinces and cities by their everyday or official names. */
       provinces: place.optional(),
       cities: place.optional(),
       /** Of parcels under way. */
@@ -176,5 +178,5 @@ function fits(order: Order, where: z.infer<typeof bulkSchema>['where']): boolean
 
 function named(wanted: readonly string[] | undefined, value: unknown): boolean {
   if (wanted === undefined) return true
-  return typeof value === 'string' && wanted.includes(value)
+  return typeof value === 'string' && spellingOf(value, wanted) !== undefined
 }

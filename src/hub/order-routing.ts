@@ -1,3 +1,4 @@
+import { isSameDivision } from '../anomaly/division-name'
 import { stockKey, stockPlace } from '../inventory/stock-level'
 import type { OrderStatus } from '../lifecycle/order-lifecycle'
 import type { DemandLine, Order, OrderPlan, OrderRouting } from '../order/order'
@@ -65,11 +66,15 @@ function isHeldFor({ holds }: Order, reason: string): boolean {
 
 /** Its goods or its receiver are others, and the warehouse it is routed to cannot just go on. */
 function wantsOther(before: Order, after: Order): boolean {
-  if (before.content?.region.province !== after.content?.region.province) return true
+  if (!isSameProvince(before.content?.region.province, after.content?.region.province)) return true
   if (before.plan === after.plan || JSON.stringify(before.plan) === JSON.stringify(after.plan)) return false
   const warehouse = before.routing?.warehouse
   if (warehouse === undefined || after.lock?.state !== 'locked') return true
   return after.demand?.every(({ stockKey: key }) => stockPlace(key).warehouse === warehouse) !== true
+}
+
+function isSameProvince(one: unknown, other: unknown): boolean {
+  return one === other || (typeof one === 'string' && typeof other === 'string' && isSameDivision(one, other))
 }
 
 /** Keeps what was decided of its way, where it differs. */

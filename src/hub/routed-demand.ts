@@ -1,3 +1,4 @@
+import { spellingOf } from '../anomaly/division-name'
 import { computedTotal } from '../order/amounts'
 import { isKnown } from '../order/disclosed'
 import type { StoredContent } from '../order/stored-content'
@@ -8,7 +9,8 @@ import type { RoutingPlan } from '../routing/routing-plan'
 export function routedDemand(content: StoredContent, lines: RoutingDemand['lines'], plan: RoutingPlan): RoutingDemand {
   const { region, sealed, cashOnDelivery, crossBorder, total, buyerLevel } = content
   const computed = isKnown(total) ? total : computedTotal(content)
-  const place = isKnown(region.province) ? plan.places[region.province] : undefined
+  const spelled = isKnown(region.province) ? spellingOf(region.province, Object.keys(plan.places)) : undefined
+  const place = spelled === undefined ? undefined : plan.places[spelled]
   return {
     lines,
     region,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { spellingOf } from '../anomaly/division-name'
 import { codeSchema } from '../order/identifiers'
 import { WARNING_LEVELS, type WeatherPort, type WeatherWarning } from '../routing/weather-rules'
 import { withinLease } from './outside-call'
@@ -53,8 +54,9 @@ export class WeatherReader {
     if (port === undefined || provinces.length === 0) return known
     try {
       const told = await withinLease(LEASE_MS, (signal) => port.warnings(provinces, { signal }))
+      const names = [...told.keys()]
       for (const province of provinces) {
-        const warnings = told.get(province)
+        const warnings = told.get(spellingOf(province, names) ?? province)
         if (warnings !== undefined) known.set(province, warningsSchema.parse(warnings))
       }
     } catch (error) {

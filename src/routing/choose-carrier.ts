@@ -1,3 +1,4 @@
+import { spellingOf } from '../anomaly/division-name'
 import { fitsOrder } from './order-traits'
 import type { RoutingDemand } from './routing-demand'
 import type { RoutingPlan } from './routing-plan'
@@ -49,5 +50,5 @@ export function isClosedFor(
 
 /** Null: the province is withheld. */
 function isAt(provinces: readonly string[], named: string | null): boolean {
-  return named === null ? provinces.length > 0 : provinces.includes(named)
+  return named === null ? provinces.length > 0 : spellingOf(named, provinces) !== undefined
 }

@@ -1,3 +1,4 @@
+import { isSameDivision } from '../anomaly/division-name'
 import type { RoutingDemand, RoutingSource } from './routing-demand'
 
 /** Why a source cannot send anything of an order, in the order they are checked. */
@@ -21,13 +22,19 @@ export function exclusionOf(source: RoutingSource, demand: RoutingDemand): Sourc
   if (source.closed === true) return 'SOURCE_CLOSED'
   if (source.refused === true) return 'SOURCE_REFUSED'
   // Where the province is withheld nobody can say that it is served.
-  if (source.serves !== undefined && (named === null || !source.serves.has(named))) return 'REGION_NOT_SERVED'
-  if (source.paused !== undefined && named !== null && source.paused.has(named)) return 'REGION_PAUSED'
+  if (source.serves !== undefined && (named === null || !isAmong(source.serves, named))) return 'REGION_NOT_SERVED'
+  if (source.paused !== undefined && named !== null && isAmong(source.paused, named)) return 'REGION_PAUSED'
   if (source.valueLimit !== undefined && demand.value > source.valueLimit) return 'VALUE_OVER_LIMIT'
   if (source.parcelsLeft !== undefined && source.parcelsLeft < 1) return 'CAPACITY_EXHAUSTED'
   if (demand.lines.every(({ sku }) => sendable(source, sku) === 0)) return 'NOTHING_AVAILABLE'
   if (source.carried === false) return 'CARRIER_CLOSED'
   return null
+}
+
+function isAmong(provinces: ReadonlySet<string>, named: string): boolean {
+  if (provinces.has(named)) return true
+  for (const one of provinces) if (isSameDivision(one, named)) return true
+  return false
 }
 
 /** Pieces of a SKU a source can send; a level that is negative sends none. */

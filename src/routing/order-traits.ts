@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { spellingOf } from '../anomaly/division-name'
 import { codeSchema } from '../order/identifiers'
 import type { RoutingDemand } from './routing-demand'
 
@@ -7,7 +8,7 @@ const names = z.array(z.string().min(1).max(64)).min(1).max(200)
 
 /** Which orders a line of data is for: all that is named has to fit; what is left out fits any order. */
 export const orderTraits = {
-  /** Provinces of the receiver, spelled as in addresses. */
+  /** Provinces of the receiver, by their everyday or official names. */
   provinces: names.optional(),
   /** Orders of this value and above, minor units. */
   valueFrom: minor.optional(),
@@ -30,5 +31,5 @@ export function fitsOrder(traits: OrderTraits, demand: Omit<RoutingDemand, 'plac
   if (categories !== undefined && !lines.some(({ category = '' }) => categories.includes(category))) return false
   if (buyerLevels !== undefined && !buyerLevels.includes(buyerLevel ?? '')) return false
   if (provinces === undefined) return true
-  return typeof region.province === 'string' ? provinces.includes(region.province) : null
+  return typeof region.province === 'string' ? spellingOf(region.province, provinces) !== undefined : null
 }

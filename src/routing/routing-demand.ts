@@ -41,7 +41,7 @@ export interface RoutingSource {
   /** It has refused this order. */
   readonly refused?: boolean
   readonly place?: Place
-  /** Provinces it sends to, spelled as in addresses. Left out: all. */
+  /** Provinces it sends to, by their everyday or official names. Left out: all. */
   readonly serves?: ReadonlySet<string>
   /** Provinces it does not send to, for a time or for good: weather, a blockade. */
   readonly paused?: ReadonlySet<string>

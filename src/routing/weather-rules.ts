@@ -18,8 +18,8 @@ export interface WeatherWarning {
 }
 
 /**
- * Where the host's weather comes from. It is asked outside of every commit, for some provinces at once, spelled as in addresses. A
- * province left out of the answer is one nobody knows anything of; an empty list says that there is no warning.
+ * Where the host's weather comes from. It is asked outside of every commit, for some provinces at once, spelled as in addresses;
+ * it may answer by their everyday or official names. A province left out of the answer is one nobody knows anything of; an empty list says that there is no warning.
  */
 export interface WeatherPort {
   warnings(
