@@ -36,7 +36,7 @@ describe.each(await bothStores())('approvals on %s', (_, storeOn) => {
   })
 
   it('under an id that somebody else used are not decided: no signature is lost behind an answer', async () => {
-    const hub = await openDesk(await open())
+    const hub = await openDesk(await storeOn(noon))
     const joint = [{ id: 'both', steps: [{ id: 'both', roles: ['shopManager', 'finance'] }] }]
     await inForce(hub, 'approval', { ladders: [{ id: 'refunds', kinds: ['refund'], tiers: joint }] })
     await hub.approvals.request({ ...refund, id: 'Q' }, user('anna'))
