@@ -254,4 +254,20 @@ describe('the one text of a value', () => {
   ])('is not there for what JSON cannot say the same way everywhere: %s', (value, field) => {
     expect(canonicalJson(value)).toMatchObject({ ok: false, rejection: { code: 'INPUT_INVALID', field } })
   })
+
+  it('is not there for what holds itself, or is too large: refused at once, where that begins', () => {
+    const knot: Record<string, unknown> = {}
+    knot.x = knot
+    knot.y = knot
+    expect(canonicalJson({ a: [knot] })).toMatchObject({ rejection: { field: 'a.0.x' } })
+    const shared = { one: 1 }
+    expect(canonicalJson({ a: shared, b: shared })).toMatchObject({ ok: true })
+    let doubled: unknown = 1
+    for (let level = 0; level < 30; level++) doubled = { x: doubled, y: doubled }
+    expect(canonicalJson(doubled)).toMatchObject({ ok: false, rejection: { code: 'INPUT_INVALID' } })
+    expect(canonicalJson(Array.from({ length: 99_999 }, () => 1))).toMatchObject({ ok: true })
+    expect(canonicalJson(Array.from({ length: 100_000 }, () => 1))).toMatchObject({ rejection: { field: '99999' } })
+    expect(canonicalJson({ a: 'x'.repeat(999_999) })).toMatchObject({ ok: true })
+    expect(canonicalJson({ a: 'x'.repeat(1_000_000) })).toMatchObject({ rejection: { field: 'a' } })
+  })
 })
