@@ -112,13 +112,11 @@ class OrderHub implements Hub {
   private readonly report: (error: unknown) => void
 
   constructor(private readonly options: HubOptions) {
-    const { keys } = options
+    const { keys, random = systemRandom(), now = () => Date.now() } = options
     this.report = reporter(options.onError)
     const store = new KeyedStore(options.store, keys)
     this.store = store
     const registry = new Registry(options.channels)
-    const random = options.random ?? systemRandom()
-    const now = options.now ?? (() => Date.now())
     const handlers = effectHandlers(options.effects ?? {}, registry.adapters())
     const policies = new PolicyReader(store)
     const onError = (error: unknown) => this.report(error)
@@ -171,7 +169,8 @@ class OrderHub implements Hub {
     this.snapshots = new SnapshotScheduler({ ...parts, counts: this.counts, onError })
     this.snapshots.use(scheduledSources(options.snapshotSources ?? []))
     this.cases = caseService({ ...parts, policies, hub: this, judges: options.anomalies !== undefined }, options.cases)
-    this.policies = new PolicyService({ ...parts, policies, options, lacking: [this.automation, this.cases] })
+    const lacking = [this.automation, this.cases, this.notifications]
+    this.policies = new PolicyService({ ...parts, policies, options, lacking })
     this.approvals = new ApprovalService({ ...parts, policies, digestKey: keys.digestKey })
     const { anomalies, judge } = judgingOf({ ...deciding, ...planning }, options.anomalies)
     this.anomalies = anomalies

@@ -2,8 +2,11 @@ import { createNotificationPolicy, type NotificationPolicy } from '../notificati
 import { type NotificationPolicyInput, notificationPolicyJsonSchema } from '../notification/notification-policy'
 import type { PolicyKind } from './policy-kinds'
 
-/** Templates, triggers, routes, quiet hours and escalations: a body is a notification policy. */
+/**
+ * Templates, triggers, routes, quiet hours and escalations: a body is a notification policy. The transports and the events of a host
+ * are known to its hub alone, which checks them where a version is saved or put in force.
+ */
 export const notificationPolicy: PolicyKind<NotificationPolicy> = {
-  compile: (body) => createNotificationPolicy(body as NotificationPolicyInput),
+  compile: (body) => createNotificationPolicy(body as NotificationPolicyInput, { otherEvents: true }),
   jsonSchema: notificationPolicyJsonSchema,
 }

@@ -1,11 +1,9 @@
 import { createHash } from 'node:crypto'
-import { createNotificationPolicy, type NotificationPolicy, type TransportFacts } from '../notification/compile-policy'
-import type { EventVariables } from '../notification/event-variables'
+import type { NotificationPolicy, PolicyProblem, TransportFacts } from '../notification/compile-policy'
 import type { Importance } from '../notification/importance'
 import { intentsOf } from '../notification/intent'
 import type { NotificationLane } from '../notification/lane'
 import type { NotificationRecord } from '../notification/notification'
-import type { NotificationPolicyInput } from '../notification/notification-policy'
 import { PACE_LATENESS_MS } from '../notification/pace'
 import { type Recipient, recipientKey, recipientOfKey } from '../notification/recipient'
 import { renderDigest, renderMessage } from '../notification/render-message'
@@ -32,29 +30,9 @@ import type { CommandOptions, Dispatcher, DoorRejection } from './dispatcher'
 import { NotificationNotSentError, PermanentEffectError } from './effect-errors'
 import { HubConfigError } from './hub-errors'
 import type { HubEvents } from './hub-event'
+import { checkedHere, type NotificationOptions } from './notification-options'
 import type { EffectContext, EffectHandler } from './outbox-worker'
 import type { PolicyReader } from './policy-reader'
-
-/** How the hub tells people. */
-export interface NotificationOptions {
-  /** Until a version of the policy `notification` is in force (`hub.policies`); `defaultNotificationPolicy()` is one to begin with. */
-  readonly policy: NotificationPolicyInput
-  /** In-app needs none. Give every process that performs effects the same. */
-  readonly transports?: readonly Transport[]
-  /**
-   * Where a recipient is reached over a transport: a phone, a user id, an openid, an address. Asked when something is sent, and
-   * kept nowhere. Undefined: nowhere, and the delivery fails with `ADDRESS_UNKNOWN`. Robots need none.
-   */
-  readonly addressOf?: (
-    recipient: Recipient,
-    transport: string,
-    options: { readonly signal: AbortSignal },
-  ) => Promise<string | undefined>
-  /** Further events that a later policy may tell of. Default: those of `policy`. */
-  readonly events?: readonly string[]
-  /** Variables of events the hub does not list. */
-  readonly variables?: Readonly<Record<string, EventVariables>>
-}
 
 /** Which notifications, the newest first. */
 export interface NotificationQuery {
@@ -89,7 +67,7 @@ export class NotificationService {
       throw new HubConfigError('Two transports have one name.', 'Give each a name of its own: { name: "wecom-ops" }.')
     }
     if (options === undefined) return
-    const policy = createNotificationPolicy(options.policy, { transports, variables: options.variables ?? {} })
+    const policy = checkedHere(options.policy, options)
     if (!policy.ok) {
       const problems = policy.rejection.problems.slice(0, 5).map(({ path, code }) => `${path}: ${code}`)
       throw new HubConfigError(
@@ -98,6 +76,13 @@ export class NotificationService {
       )
     }
     this.configured = policy.value
+  }
+
+  /** What a policy to be saved or put in force names that this hub does not have. What another process has is not known here. */
+  lacking(kind: string, compiled: unknown): readonly PolicyProblem[] {
+    if (kind !== 'notification' || this.options === undefined) return []
+    const checked = checkedHere((compiled as NotificationPolicy).data, this.options)
+    return checked.ok ? [] : checked.rejection.problems
   }
 
   /** Notifications page by page. */
@@ -279,12 +264,12 @@ export class NotificationService {
       .run<SeenNotification, null, NotificationRejection>(command, { seen }, options, { route: id, told: { id } })
   }
 
-  /** The version in force, else what the hub was made with; either knows the transports of this process. */
+  /** The version in force, else what the hub was made with; either knows the transports and events of this process. */
   private async policy(): Promise<NotificationPolicy | undefined> {
     if (this.configured === undefined) return undefined
     const saved = (await this.context.policies.pin('notification')).active?.compiled ?? this.configured
     const facts: ReadonlyMap<string, TransportFacts> = this.transports
-    return { ...saved, transport: (name) => facts.get(name) }
+    return { ...saved, variables: this.configured.variables, transport: (name) => facts.get(name) }
   }
 }
 

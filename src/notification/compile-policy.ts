@@ -50,6 +50,8 @@ export interface PolicySurroundings {
   readonly transports?: readonly TransportFacts[]
   /** Variables of a host's own events, and of events the hub does not list, by event. */
   readonly variables?: Readonly<Record<string, EventVariables>>
+  /** Events nobody lists may be named too, and their variables are not checked: whoever knows the host's events checks again. */
+  readonly otherEvents?: boolean
 }
 
 /** A policy that was read as a whole and is ready for use. */
@@ -75,7 +77,7 @@ export interface NotificationPolicy {
  */
 export function createNotificationPolicy(
   input: NotificationPolicyInput,
-  { transports, variables = {} }: PolicySurroundings = {},
+  { transports, variables = {}, otherEvents = false }: PolicySurroundings = {},
 ): Outcome<NotificationPolicy, NotificationPolicyRejection> {
   const parsed = notificationPolicySchema.safeParse(input)
   if (!parsed.success) {
@@ -90,8 +92,8 @@ export function createNotificationPolicy(
   if (data.digestLink !== null && !isLinkSound([{ words: data.digestLink }])) {
     problems.push({ path: 'digestLink', code: 'LINK_INVALID' })
   }
-  const templates = compiledTemplates(data, { known, facts, problems })
-  checkTriggers(data, templates, { known, facts, problems })
+  const templates = compiledTemplates(data, { known, otherEvents, facts, problems })
+  checkTriggers(data, templates, { known, otherEvents, facts, problems })
   if (transports !== undefined) checkRoutes(data, facts, problems)
   if (problems.length > 0) return reject({ code: 'NOTIFICATION_POLICY_INVALID', problems: problems.slice(0, 100) })
   return accept(policyOf(data, { templates, known, facts }))
@@ -101,11 +103,12 @@ type Templates = ReadonlyMap<string, ReadonlyMap<Locale, CompiledTemplate>>
 
 interface Checks {
   readonly known: Readonly<Record<string, EventVariables>>
+  readonly otherEvents: boolean
   readonly facts: ReadonlyMap<string, TransportFacts>
   readonly problems: PolicyProblem[]
 }
 
-function compiledTemplates(data: NotificationPolicyData, { known, facts, problems }: Checks): Templates {
+function compiledTemplates(data: NotificationPolicyData, { known, otherEvents, facts, problems }: Checks): Templates {
   const templates = new Map<string, Map<Locale, CompiledTemplate>>()
   const longest = Math.max(0, ...[...facts.values()].filter((f) => !f.providedOnly).map((f) => f.limits.bodyBytes))
   for (const [index, template] of data.templates.entries()) {
@@ -120,7 +123,7 @@ function compiledTemplates(data: NotificationPolicyData, { known, facts, problem
     if (compiled.link !== null && !isLinkSound(compiled.link)) problem('link', 'LINK_INVALID')
     if (longest > 0 && utf8Bytes(template.title) + utf8Bytes(template.body) > longest) problem('body', 'TEXT_TOO_LONG')
     const variables = own(known, template.event)
-    if (variables === undefined) problem('event', 'EVENT_UNKNOWN')
+    if (variables === undefined && !otherEvents) problem('event', 'EVENT_UNKNOWN')
     if (variables === undefined) continue
     for (const [path, pieces] of textsOf(compiled)) {
       for (const variable of variablesIn(pieces)) {
@@ -131,7 +134,11 @@ function compiledTemplates(data: NotificationPolicyData, { known, facts, problem
   return templates
 }
 
-function checkTriggers(data: NotificationPolicyData, templates: Templates, { known, problems }: Checks): void {
+function checkTriggers(
+  data: NotificationPolicyData,
+  templates: Templates,
+  { known, otherEvents, problems }: Checks,
+): void {
   const ids = new Set<string>()
   for (const [index, trigger] of data.triggers.entries()) {
     const problem = (path: string, code: PolicyProblem['code']) =>
@@ -145,7 +152,7 @@ function checkTriggers(data: NotificationPolicyData, templates: Templates, { kno
     }
     const variables = own(known, trigger.event)
     if (variables === undefined) {
-      problem('event', 'EVENT_UNKNOWN')
+      if (!otherEvents) problem('event', 'EVENT_UNKNOWN')
       continue
     }
     for (const [path, variable] of variablesNamedBy(trigger)) {
@@ -196,7 +203,7 @@ function mayRoute(route: NotificationRoute, { event, importance, recipients }: T
 
 function policyOf(
   data: NotificationPolicyData,
-  { templates, known, facts }: { readonly templates: Templates } & Omit<Checks, 'problems'>,
+  { templates, known, facts }: { readonly templates: Templates } & Pick<Checks, 'known' | 'facts'>,
 ): NotificationPolicy {
   const triggers = grouped(data.triggers)
   const locale = (recipient: Recipient) => own(data.locales, recipientKey(recipient)) ?? data.locale

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import { createHub } from '../../src/hub/create-hub'
-import type { NotificationOptions } from '../../src/hub/notification-service'
+import type { NotificationOptions } from '../../src/hub/notification-options'
 import { pgliteStore } from '../../src/sql/pglite-store'
 import { memoryStore } from '../../src/store/memory-store'
 import type { Store } from '../../src/store/store'
@@ -253,3 +253,43 @@ it('a policy that cannot be, or two transports of one name, are no configuration
   )
   expect(make({ policy: holdPolicy(), transports: [transport, transport] })).toThrow(/one name/)
 })
+
+describe('a policy that is saved', () => {
+  const kind = 'notification'
+
+  it.each([
+    ['a transport', holdPolicy({ routes: [{ transports: ['pigeon'] }] }), 'routes.0.transports', 'TRANSPORT_UNKNOWN'],
+    ['an event', stockTaken('StockBurnt', '{bin}'), 'templates.0.event', 'EVENT_UNKNOWN'],
+    ['a variable', stockTaken('StockTaken', '{shelf}'), 'templates.0.body', 'VARIABLE_UNKNOWN'],
+  ])('is refused where it names %s that the hub was not made with', async (_, body, path, code) => {
+    const { hub } = await tellingShop((clock) => memoryStore({ clock }), { variables: { StockTaken: { bin: 'text' } } })
+    const saved = await hub.policies.save({ kind, body }, { by })
+    expect(saved).toMatchObject({ ok: false, rejection: { code: 'POLICY_INVALID' } })
+    expect(JSON.stringify(saved)).toContain(JSON.stringify({ path, code }))
+  })
+
+  it("may tell of the host's own events", async () => {
+    const { hub } = await tellingShop((clock) => memoryStore({ clock }), { variables: { StockTaken: { bin: 'text' } } })
+    expect(await hub.policies.save({ kind, body: stockTaken('StockTaken', '{bin}') }, { by })).toMatchObject({
+      ok: true,
+    })
+    expect(await hub.policies.activate({ kind, version: 1 }, { by })).toMatchObject({ ok: true })
+  })
+})
+
+function stockTaken(event: string, body: string) {
+  const recipients = [{ kind: 'role' as const, id: 'stock' }]
+  return holdPolicy({
+    templates: [{ id: 'taken', event, locale: 'en', title: 'Taken', body }],
+    triggers: [
+      {
+        id: 'taken',
+        event,
+        template: 'taken',
+        importance: 'P2',
+        subject: [event === 'StockTaken' ? 'bin' : 'x'],
+        recipients,
+      },
+    ],
+  })
+}
