@@ -6,6 +6,7 @@ import { CASE_SUBJECT_KINDS, caseKey, casePatternOf } from '../cases/case-key'
 import type { CasePolicy } from '../cases/case-policy'
 import { CASE_LIMITS, type Case } from '../cases/case-record'
 import type { CaseRejection } from '../cases/handle-case'
+import { unstorableText } from '../channel/payload/unstorable-text'
 import { codeSchema, outsideIdSchema } from '../order/identifiers'
 import { type Outcome, type Rejection, reject } from '../outcome'
 import type { RolloutSubject } from '../rules/rollout'
@@ -43,8 +44,10 @@ const causeSchema = z.object({ cause: codeSchema.optional(), note: textSchema.op
 const tagSchema = z.array(codeSchema).max(CASE_LIMITS.tags).default([])
 const assignSchema = z.object({ owner: outsideIdSchema, standIns: z.array(outsideIdSchema).max(5).optional() })
 const waitSchema = z.object({ until: z.int().min(0).max(8_640_000_000_000_000) })
+const isStorable = (text: string) => unstorableText(text) === undefined
+const subjectKeySchema = z.string().min(1).max(400).refine(isStorable, 'TEXT')
 const openSchema = z.object({
-  subject: z.object({ kind: z.enum(CASE_SUBJECT_KINDS), key: z.string().min(1).max(400) }),
+  subject: z.object({ kind: z.enum(CASE_SUBJECT_KINDS), key: subjectKeySchema }),
   kind: codeSchema,
   about: codeSchema.nullable().default(null),
   class: anomalyClassSchema,

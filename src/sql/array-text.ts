@@ -16,6 +16,16 @@ export function textArray(values: readonly (string | null)[]): string {
   return `${literal}}`
 }
 
+/** {@link textArray} of keys to look up: those no row can have are left out, and so are found nowhere. */
+export function keyArray(keys: readonly string[]): string {
+  return textArray(keys.every(isStorable) ? keys : keys.filter(isStorable))
+}
+
+/** False for what no text of the database can hold: a NUL or a lone surrogate. */
+export function isStorable(text: string): boolean {
+  return !text.includes('\0') && text.isWellFormed()
+}
+
 /** A PostgreSQL `bigint[]` literal of safe integers. @throws RangeError for anything else. */
 export function bigintArray(values: readonly (number | null)[]): string {
   let literal = '{'

@@ -3,7 +3,7 @@ import type { AuditBlock, AuditHead } from '../security/audit-chain'
 import { RECORD_KINDS, type RecordKind } from '../store/records'
 import type { Changes, Moment, RecordChange, UnitOfWork } from '../store/store'
 import { StoreUnavailableError } from '../store/store-errors'
-import { textArray } from './array-text'
+import { keyArray } from './array-text'
 import type { Database, Transaction } from './database'
 import { LoadedSet } from './loaded-set'
 import type { Call, SqlRow } from './statement'
@@ -53,7 +53,7 @@ async function load(
       if (keys === undefined) break
       if (keys.length === 0) continue
       asked.push(statements.records[kind])
-      calls.push({ statement: statements.records[kind].load, values: [textArray(keys)] })
+      calls.push({ statement: statements.records[kind].load, values: [keyArray(keys)] })
     }
     const complete = loaded.reach === RECORD_KINDS.length
     if (complete) calls.push(statements.commit.claimChain(statements.chain))

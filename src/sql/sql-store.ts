@@ -17,7 +17,7 @@ import type {
   StoreCapabilities,
   UnitOfWork,
 } from '../store/store'
-import { textArray } from './array-text'
+import { isStorable, keyArray } from './array-text'
 import type { Database } from './database'
 import { LoneLocks } from './lone-locks'
 import { runUnit, type UnitStatements } from './run-unit'
@@ -108,7 +108,7 @@ export class SqlStore implements Store {
     const { table, read } = this.unit.records[kind]
     const found = new Map<string, Loaded<Records[K]>>()
     if (keys.length === 0) return found
-    for (const row of await this.database.query({ statement: read, values: [textArray(keys)] })) {
+    for (const row of await this.database.query({ statement: read, values: [keyArray(keys)] })) {
       found.set(row[0] as string, { version: Number(row[1]), value: table.read(row) as Records[K] })
     }
     return found
@@ -119,7 +119,7 @@ export class SqlStore implements Store {
     for (const [attribute, value] of Object.entries(query.where ?? {})) {
       checkAttribute(kind, attribute)
       // Every attribute so far is text, and no text equals a number.
-      if (typeof value === 'number') return { items: [], next: null }
+      if (typeof value === 'number' || !isStorable(String(value))) return { items: [], next: null }
     }
     const after = query.after == null ? undefined : cursorOf(query.after)
     const rows = await this.database.query(this.queries.list(kind, query, after, limit))

@@ -161,6 +161,30 @@ export function storeQuerySuite({ describe, it, expect }: SuiteRunner, createSto
     )
   })
 
+  for (const [what, text] of [
+    ['a NUL', 'a\0b'],
+    ['half a character', 'a\ud800b'],
+  ] as const) {
+    it(
+      `${what}, which no database can hold, is under no key and no attribute`,
+      fresh(async (store) => {
+        await put(store, 'order', { o1: orderRecord('o1') })
+        const found = await store.read('order', [text, 'o1'])
+        expect([found.get(text)?.value, found.get('o1')?.value?.key]).toEqual([undefined, 'o1'])
+        expect((await store.list('order', { where: { shop: text }, limit: 10 })).items).toEqual([])
+        const seen: unknown[] = []
+        await store.transact({
+          keysOf: (kind) => (kind === 'order' ? [text, 'o1'] : []),
+          decide: (loaded) => {
+            seen.push(loaded.get('order', text), loaded.get('order', 'o1').version)
+            return { records: [], movements: [], outbox: [], audit: null }
+          },
+        })
+        expect(seen).toEqual([{ version: 0, value: undefined }, 1])
+      }),
+    )
+  }
+
   describe('timers', () => {
     it(
       'that fired come longest overdue first over all kinds, up to the limit',

@@ -201,6 +201,11 @@ describe('a person on a case', () => {
     expect(await hub.cases.open({ ...input, subject: stock }, { by })).toMatchObject({
       value: { caseKey: 'stock/complaint/-/main/normal/TEA 1' },
     })
+    for (const key of ['a\0b', 'a\ud800b', '']) {
+      expect(await hub.cases.open({ ...input, subject: { kind: 'stock', key } }, { by })).toEqual(
+        reject({ code: 'INPUT_INVALID', field: 'subject.key' }),
+      )
+    }
     expect(await hub.cases.open({ ...input, subject: { kind: 'order', key: 'TB/s1/9' } }, { by })).toEqual(
       reject({ code: 'ORDER_UNKNOWN' }),
     )
