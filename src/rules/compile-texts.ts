@@ -47,7 +47,7 @@ export function compileContains(condition: ConditionOf<'contains'>, path: string
 /** A whole text that fits a pattern. */
 export function compileLike(condition: ConditionOf<'like'>, path: string, scope: Scope): ValueTest | undefined {
   const field = textField(condition.field, path, scope)
-  if (field === undefined) return undefined
+  if (!scope.pattern(condition.pattern.length, path) || field === undefined) return undefined
   const read = field.read as Reader<string>
   const fits = fitsPattern(condition.pattern)
   return {

@@ -14,6 +14,8 @@ export const RULE_LIMITS = {
   words: 10_000,
   wordLength: 128,
   patternLength: 128,
+  /** Characters of all patterns of a set: a hostile text is compared with each of them at each of its places. */
+  patternCharacters: 20_000,
   /** Parts of lists looked at while one rule judges one subject; beyond it the answer is `unknown`. */
   steps: 20_000,
 } as const

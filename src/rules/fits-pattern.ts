@@ -1,4 +1,4 @@
-import { foldText } from './fold-character'
+import { foldedCharacters, foldText } from './fold-character'
 
 const ANY_TEXT = 0x2a
 const ANY_CHARACTER = 0x3f
@@ -12,10 +12,11 @@ const ANY_CHARACTER = 0x3f
  */
 export function fitsPattern(pattern: string): (text: string) => boolean {
   const wanted = foldText(pattern)
-  return (text) => fits(wanted, foldText(text))
+  const folded = foldedCharacters()
+  return (text) => fits(wanted, text, folded)
 }
 
-function fits(pattern: string, text: string): boolean {
+function fits(pattern: string, text: string, folded: Uint16Array): boolean {
   let at = 0
   let place = 0
   let star = -1
@@ -25,7 +26,7 @@ function fits(pattern: string, text: string): boolean {
     if (code === ANY_TEXT) {
       star = at++
       retry = place
-    } else if (code === ANY_CHARACTER || code === text.charCodeAt(place)) {
+    } else if (code === ANY_CHARACTER || code === folded[text.charCodeAt(place)]) {
       at++
       place++
     } else if (star !== -1) {

@@ -1,3 +1,4 @@
+import { RULE_LIMITS } from './condition'
 import type { KnownField, RuleProblem, RuleProblemCode } from './node'
 import type { Field, ListField, RateField, Vocabulary } from './vocabulary'
 import { createWordFinder, type WordFinder } from './word-finder'
@@ -12,6 +13,8 @@ export interface Scope {
   words(given: WordsOrList, path: string): readonly string[] | undefined
   /** One finder for each named list, however many rules use it. */
   finder(given: WordsOrList, path: string): WordFinder | undefined
+  /** Counts a pattern's characters with those of the whole set; false, and the problem noted, beyond what a set may have. */
+  pattern(characters: number, path: string): boolean
   /** The scope of conditions over one part of a list. */
   inside(list: ListField<unknown>): Scope
   problem(code: RuleProblemCode, path: string, expected?: string): undefined
@@ -32,6 +35,7 @@ export function createScope(
   const rates = new Map(Object.entries((vocabulary.rates ?? {}) as Readonly<Record<string, RateField<unknown>>>))
   const partFields = new Set([...lists.values()].flatMap((list) => Object.keys(list.fields)))
   const finders = new Map<string, WordFinder>()
+  let patternCharacters = 0
 
   const scopeWith = (within: ListField<unknown> | undefined): Scope => {
     const parts = new Map(Object.entries(within?.fields ?? {}))
@@ -63,6 +67,16 @@ export function createScope(
         const finder = finders.get(given.list) ?? createWordFinder(words)
         finders.set(given.list, finder)
         return finder
+      },
+      pattern(characters, path) {
+        patternCharacters += characters
+        if (patternCharacters <= RULE_LIMITS.patternCharacters) return true
+        scope.problem(
+          'RULE_TOO_LARGE',
+          path,
+          `at most ${RULE_LIMITS.patternCharacters} characters of patterns in a set`,
+        )
+        return false
       },
       inside: scopeWith,
       problem(code, path, expected) {

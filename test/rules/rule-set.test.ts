@@ -164,6 +164,15 @@ describe('a rule that cannot be saved', () => {
     expect(() => compiled([asRule(nested(16))])).not.toThrow()
   })
 
+  it('may have patterns of 20,000 characters in a set, in however many rules, and no more', () => {
+    const like = (pattern: string) => ({ test: 'like', field: 'sale.memo', pattern })
+    const rules = Array.from({ length: 200 }, (_, index) => asRule(like('*'.repeat(100)), `r-${index}`))
+    expect(() => compiled(rules)).not.toThrow()
+    expect(problemsOf(set(...rules, asRule(like('*'), 'last')))).toMatchObject([
+      { code: 'RULE_TOO_LARGE', path: 'rules.200.when' },
+    ])
+  })
+
   it('may not go in circles', () => {
     const round: { test: string; of?: unknown } = { test: 'not' }
     round.of = round
