@@ -1,10 +1,10 @@
 import type { Hub } from 'orderhub'
 import type { AnomalyRule } from 'orderhub/anomaly'
 import type { ChannelDocumentInput } from 'orderhub/channel'
-import { businessDay, formatLocal, type ZoneName } from 'orderhub/time'
+import { businessDay } from 'orderhub/time'
 import type { ApprovalDesk } from './approval-desk'
 import { type DayInput, totalsOf } from './day-orders'
-import type { CaseLine, Count, DayResult, NotificationLine, RouteLine, StockLine } from './day-result'
+import type { CaseLine, Count, DayResult, EvidenceLine, NotificationLine, RouteLine, StockLine } from './day-result'
 
 const HOUR = 3_600_000
 
@@ -41,7 +41,7 @@ export async function collected(hub: Hub, lived: Lived): Promise<DayResult> {
     turnover: totalsOf(orders).reduce((sum, total) => sum + total, 0),
     byStatus: [...counts].map(([name, count]): Count => ({ name: String(name), count })),
     hours,
-    cases: await casesOf(hub, lived.rules, zone),
+    cases: await casesOf(hub, lived.rules),
     approvals: await desk.lines(),
     routes: await routesOf(hub),
     notifications: await notificationsOf(hub),
@@ -49,7 +49,7 @@ export async function collected(hub: Hub, lived: Lived): Promise<DayResult> {
   }
 }
 
-async function casesOf(hub: Hub, rules: readonly AnomalyRule[], zone: ZoneName): Promise<readonly CaseLine[]> {
+async function casesOf(hub: Hub, rules: readonly AnomalyRule[]): Promise<readonly CaseLine[]> {
   const lines: CaseLine[] = []
   for (let after: string | null = null; ; ) {
     const page = await hub.cases.list({ limit: 200, after })
@@ -66,7 +66,7 @@ async function casesOf(hub: Hub, rules: readonly AnomalyRule[], zone: ZoneName):
         owner: found.owner ?? '',
         openedAt: found.openedAt,
         state: found.state,
-        evidence: found.evidence.flatMap((ground) => evidenceText(ground, zone)).slice(0, 4),
+        evidence: found.evidence.flatMap(evidenceLine).slice(0, 4),
         suggests: found.class.suggests,
       })
     }
@@ -84,23 +84,15 @@ interface Looked {
   readonly words?: readonly string[]
 }
 
-/** `order.total: 480000 ↔ 61266`: what was looked at, and what it was held against. */
-function evidenceText(ground: object, zone: ZoneName): readonly string[] {
+function evidenceLine(ground: object): readonly EvidenceLine[] {
   const { field, value, threshold, words } = ground as Looked
-  if (field !== undefined && words !== undefined) return [`${field}: ${plain(words)}`]
-  if (field === undefined || value === undefined) return []
-  const against = threshold === undefined ? '' : ` ↔ ${plain(threshold)}`
-  if (!field.endsWith('At') || typeof value !== 'number') return [`${field}: ${plain(value)}${against}`]
-  const local = formatLocal(value, zone, 'MM-dd HH:mm')
-  return local.ok ? [`${field}: ${local.value}`] : []
+  if (field === undefined || (words === undefined && value === undefined)) return []
+  const values = (words ?? (Array.isArray(value) ? value : [value])).flatMap((one: unknown) => plain(one) ?? [])
+  return [{ field, values, against: plain(threshold) }]
 }
 
-function plain(value: unknown): string {
-  return Array.isArray(value)
-    ? value.map(plain).join(', ')
-    : value === null || value === undefined
-      ? '–'
-      : String(value)
+function plain(value: unknown): string | number | boolean | null {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null
 }
 
 async function routesOf(hub: Hub): Promise<readonly RouteLine[]> {
@@ -116,7 +108,7 @@ async function routesOf(hub: Hub): Promise<readonly RouteLine[]> {
         by: carriers.map(({ carrier }) => carrier ?? ''),
         region: typeof province === 'string' ? province : typeof country === 'string' ? country : '',
         because: because ?? decision?.lost[0]?.lostBy ?? 'only',
-        excluded: decision?.excluded.map((one) => `${one.source}: ${one.because}`) ?? [],
+        excluded: decision?.excluded.map(({ source, because }) => ({ source, because })) ?? [],
       })
     }
     if (page.next === null) return lines.reverse()

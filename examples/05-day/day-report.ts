@@ -1,7 +1,8 @@
 import { escaped } from '../04-flash-sale/plot'
 import { barFigure, rankFigure } from './bar-figures'
 import { type LabelName, type Language, label } from './day-labels'
-import type { Count, DayResult, RouteLine } from './day-result'
+import type { Count, DayResult, EvidenceLine, RouteLine } from './day-result'
+import { eventInWords, fieldInWords, inWords, stateInWords } from './day-words'
 
 /** Most rows of one table; how many more there are is told below it. */
 const MOST_ROWS = 100
@@ -20,6 +21,22 @@ export function dayReport(result: DayResult, language: Language): string {
           hour: '2-digit',
           minute: '2-digit',
         })
+  /** `应付金额：¥4,800.00（基准 ¥612.66）`: what was looked at, and what it was held against. */
+  const evidence = ({ field, values, against }: EvidenceLine) => {
+    const { label, isMoney } = fieldInWords(field, language)
+    const told = (value: string | number | boolean) => {
+      if (typeof value === 'number' && isMoney) return money(value)
+      if (typeof value === 'number' && field.endsWith('At')) return time(value)
+      return field === 'order.status'
+        ? stateInWords('order', String(value), language)
+        : inWords(String(value), language)
+    }
+    const looked = values.map(told).join(language === 'en' ? ', ' : '、')
+    if (against === null) return language === 'en' ? `${label}: ${looked}` : `${label}：${looked}`
+    return language === 'en'
+      ? `${label}: ${looked} (against ${told(against)})`
+      : `${label}：${looked}（基准 ${told(against)}）`
+  }
   const table = (title: LabelName, heads: readonly LabelName[], rows: readonly (readonly string[])[]) =>
     tableOf(word(title), heads.map(word), rows, word)
   const { cases, approvals, routes, notifications, stock } = result
@@ -53,7 +70,11 @@ ${barFigure({
   ],
 })}
 ${rankFigure(word('byKind'), counted(cases.map(({ title }) => title[language])), '#dc2626')}
-${rankFigure(word('byStatus'), result.byStatus, '#2563eb')}
+${rankFigure(
+  word('byStatus'),
+  result.byStatus.map(({ name, count }) => ({ name: stateInWords('order', name, language), count })),
+  '#2563eb',
+)}
 ${rankFigure(word('byWarehouse'), counted(routes.map((route) => placeOf(route, word))), '#059669')}
 ${table(
   'cases',
@@ -65,9 +86,9 @@ ${table(
     one.buyer,
     one.owner,
     time(one.openedAt),
-    one.state,
-    one.evidence.join('\n'),
-    one.suggests.join(', '),
+    stateInWords('case', one.state, language),
+    one.evidence.map(evidence).join('\n'),
+    one.suggests.map((action) => inWords(action, language)).join(language === 'en' ? ', ' : '、'),
   ]),
 )}
 ${table(
@@ -76,10 +97,10 @@ ${table(
   approvals.map(({ order, amount, tier, asked, requestedAt, state, decidedAt }) => [
     order,
     money(amount),
-    tier,
+    inWords(tier, language),
     asked.join(' → '),
     time(requestedAt),
-    state,
+    stateInWords('approval', state, language),
     time(decidedAt),
   ]),
 )}
@@ -92,14 +113,19 @@ ${table(
     route.region,
     route.from.join(' + ') || word('none'),
     route.by.join(' + '),
-    becauseOf(route, word),
-    route.excluded.join('\n'),
+    becauseOf(route, word, language),
+    route.excluded.map(({ source, because }) => `${source}: ${inWords(because, language)}`).join('\n'),
   ]),
 )}
 ${table(
   'notifications',
   ['priority', 'event', 'recipient', 'count'],
-  notifications.map(({ importance, event, recipient, count }) => [importance, event, recipient, String(count)]),
+  notifications.map(({ importance, event, recipient, count }) => [
+    importance,
+    eventInWords(event, language),
+    inWords(recipient, language),
+    String(count),
+  ]),
 )}
 ${table(
   'stock',
@@ -124,9 +150,9 @@ function placeOf({ from }: RouteLine, word: (name: LabelName) => string): string
   return only === undefined ? word('none') : from.length === 1 ? only : word('split')
 }
 
-function becauseOf({ from, because }: RouteLine, word: (name: LabelName) => string): string {
-  if (from.length === 0) return because
-  return because === 'only' ? word('onlyWay') : `${word('lostBy')}: ${because}`
+function becauseOf({ from, because }: RouteLine, word: (name: LabelName) => string, language: Language): string {
+  if (from.length === 0) return inWords(because, language)
+  return because === 'only' ? word('onlyWay') : `${word('lostBy')}: ${inWords(because, language)}`
 }
 
 function counted(names: readonly string[]): readonly Count[] {

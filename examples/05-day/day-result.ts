@@ -26,6 +26,13 @@ export interface Count {
   readonly count: number
 }
 
+/** What a rule looked at, and what that was held against. Of an open text it holds the rule's own words alone. */
+export interface EvidenceLine {
+  readonly field: string
+  readonly values: readonly (string | number | boolean)[]
+  readonly against: string | number | boolean | null
+}
+
 export interface CaseLine {
   readonly kind: string
   readonly title: { readonly 'zh-CN': string; readonly en: string }
@@ -36,7 +43,7 @@ export interface CaseLine {
   readonly owner: string
   readonly openedAt: number
   readonly state: string
-  readonly evidence: readonly string[]
+  readonly evidence: readonly EvidenceLine[]
   readonly suggests: readonly string[]
 }
 
@@ -59,7 +66,7 @@ export interface RouteLine {
   readonly region: string
   /** Why so: the criterion the next best way lost by, or why there is none. */
   readonly because: string
-  readonly excluded: readonly string[]
+  readonly excluded: readonly { readonly source: string; readonly because: string }[]
 }
 
 export interface NotificationLine {

@@ -100,6 +100,15 @@ describe.each(['zh-CN', 'en'] as const)('the report in %s', (language) => {
     expect(html).toContain(`<dd>${day.orders}</dd>`)
   })
 
+  it('says everything in words: no code of the hub’s own, and money as money', () => {
+    const text = html.replace(/<style>.*?<\/style>/s, '').replace(/<[^>]*>/g, ' ')
+    const codes = text.match(/[a-z]+[A-Z]\w*|[A-Z]{3,}_[A-Z_]+|[a-z]+\.[a-z]\w*/g) ?? []
+    expect([...new Set(codes)]).toEqual([])
+    expect(text).toContain(
+      language === 'en' ? 'Total: CN¥2,250.00 (against CN¥1,267.50)' : '应付金额：¥2,250.00（基准 ¥1,267.50）',
+    )
+  })
+
   it('shows nobody in clear', () => {
     for (const personal of ['沈清禾', '林小满', '宋予安', '1990000', '未来路', '请联系我', '再不发货', '学校旁边']) {
       expect(html, personal).not.toContain(personal)
@@ -144,13 +153,22 @@ describe('a hostile file', () => {
               buyer: evil,
               owner: evil,
             },
-            ...{ state: evil, evidence: [evil], suggests: [evil] },
+            ...{ state: evil, evidence: [{ field: evil, values: [evil], against: evil }], suggests: [evil] },
           },
         ],
         approvals: [
           { order: evil, amount: 1, tier: evil, asked: [evil], state: evil, requestedAt: 0, decidedAt: null },
         ],
-        routes: [{ ...route, order: evil, from: [evil], region: evil, because: evil, excluded: [evil] }],
+        routes: [
+          {
+            ...route,
+            order: evil,
+            from: [evil],
+            region: evil,
+            because: evil,
+            excluded: [{ source: evil, because: evil }],
+          },
+        ],
         notifications: [{ event: evil, importance: evil, recipient: evil, count: 1 }],
         stock: [{ sku: evil, warehouse: evil, onHand: 1, locked: 0, available: 1 }],
       },
