@@ -13,6 +13,7 @@ export const approvalPolicy: PolicyKind<ApprovalPolicy> = {
 /** Who holds which role, who is away, who signs for whom. */
 export const dutyPolicy: PolicyKind<DutyTable> = {
   compile: (body) => compiled(parseDutyTable(body)),
+  forAll: true,
   jsonSchema: dutyTableJsonSchema,
 }
 

@@ -7,6 +7,7 @@ import { openStep, seatView } from '../approval/settle-seats'
 import { maySign } from '../approval/signers'
 import type { ApprovalState } from '../lifecycle/approval-lifecycle'
 import { accept, type Outcome, type Rejection, reject } from '../outcome'
+import type { RolloutSubject } from '../rules/rollout'
 import type { DigestKey } from '../security/digest'
 import type { Page, Store } from '../store/store'
 import {
@@ -32,7 +33,7 @@ import {
 import { changeDuty, type DutyChange, dutyWith } from './commands/duty-commands'
 import type { OrderTarget } from './commands/order-commands'
 import { type CommandOptions, copied, type Dispatcher, type DoorRejection } from './dispatcher'
-import { type DutyAlarm, dutyAlarm } from './duty-alarm'
+import { type DutyAlarm, distinctFindings, dutyAlarm } from './duty-alarm'
 import { approvalPages, openApprovals } from './open-approvals'
 import { DUTY_POLICY, untilInForce } from './policy-moved'
 import type { PolicyReader } from './policy-reader'
@@ -75,7 +76,10 @@ export class ApprovalService {
     },
   ) {}
 
-  /** Asks for approval by the policies `approval` and `duty` in force. What is small enough is approved at once. */
+  /**
+   * Asks for approval by the policies `approval` and `duty` in force; a version of `approval` that is being tried counts for the
+   * orders it is tried on, without an order for the subjects. What is small enough is approved at once.
+   */
   async request(input: ApprovalRequestInput, options: CommandOptions) {
     const identity = this.context.dispatcher.identity(options)
     if (!identity.ok) return identity
@@ -89,13 +93,14 @@ export class ApprovalService {
     const { by, commandId } = identity.value
     const id = asked.id ?? `A-${this.context.digestKey.digest(commandId).slice(0, 24)}`
     const ask = { ...asked, id, digest: digest.value, applicant: by.id, orderKey: order }
+    const subject = this.subjectOf(order ?? asked.subject)
     return untilInForce(async () => {
-      const policy = (await this.context.policies.pin('approval')).active
+      const policy = (await this.context.policies.pin('approval')).for(subject)
       if (policy === undefined) return reject({ code: 'APPROVAL_UNCONFIGURED', missing: 'approval' } as const)
       const duty = await this.duty()
       if (duty.version === 0) return reject({ code: 'APPROVAL_UNCONFIGURED', missing: 'duty' } as const)
       const pinned = { version: policy.version, value: policy.compiled }
-      const command = { approvalId: id, ask, policy: pinned, duty, order: target.value }
+      const command = { approvalId: id, ask, policy: pinned, subject, duty, order: target.value }
       return this.context.dispatcher.runAs(requestApproval, command, identity.value, { route: id, told: ask })
     })
   }
@@ -186,7 +191,8 @@ export class ApprovalService {
 
   /** Work in progress, step by step, with a warning where more comes in than is handled. Undefined: no policy in force. */
   async board(): Promise<ApprovalBoard | undefined> {
-    const policy = (await this.context.policies.pin('approval')).active
+    const { active, all } = await this.context.policies.pin('approval')
+    const policy = active ?? all[0]
     if (policy === undefined) return undefined
     const at = await this.context.store.now()
     const requests = new Map((await openApprovals(this.context.store)).map((request) => [request.id, request]))
@@ -197,10 +203,11 @@ export class ApprovalService {
 
   /** What would leave requests with nobody to sign them, now or within `aheadMs`; empty while nothing is in force. */
   async check(options: { readonly aheadMs?: number } = {}): Promise<readonly ApprovalFinding[]> {
-    const policy = (await this.context.policies.pin('approval')).active
-    if (policy === undefined) return []
+    const { all } = await this.context.policies.pin('approval')
+    if (all.length === 0) return []
     const { table } = await this.duty()
-    return checkApprovalPolicy(policy.compiled, table, await this.context.store.now(), options)
+    const at = await this.context.store.now()
+    return distinctFindings(all.map(({ compiled }) => checkApprovalPolicy(compiled, table, at, options)))
   }
 
   /** The timer of a request. */
@@ -254,6 +261,11 @@ export class ApprovalService {
     if (text.ok) return accept(this.context.digestKey.digest(text.value))
     const { field } = text.rejection
     return reject({ code: 'INPUT_INVALID', field: field === '' ? 'payload' : `payload.${field}` })
+  }
+
+  private subjectOf(key: string): RolloutSubject {
+    const [channel = '', shop = ''] = key.split('/', 2)
+    return { key, channel, shop }
   }
 
   private orderTarget(orderKey: string | null): Outcome<OrderTarget | null, RegistryRejection> {

@@ -118,6 +118,7 @@ export {
   type PolicyVersionsQuery,
   type RollBackInput,
   type RollOutInput,
+  type RolloutNotPossible,
   type SavePolicyInput,
 } from './policy-service'
 export { type Erased, type ErasureOptions, type ErasureSubject, PrivacyService } from './privacy-service'

@@ -8,5 +8,6 @@ import type { PolicyKind } from './policy-kinds'
  */
 export const notificationPolicy: PolicyKind<NotificationPolicy> = {
   compile: (body) => createNotificationPolicy(body as NotificationPolicyInput, { otherEvents: true }),
+  forAll: true,
   jsonSchema: notificationPolicyJsonSchema,
 }

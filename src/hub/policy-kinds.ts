@@ -25,6 +25,8 @@ export interface PolicyProblems {
 export interface PolicyKind<Compiled> {
   /** Checks a body as a whole and makes it ready for use. Pure: the same body always gives the same. */
   compile(body: unknown, of: { readonly name: string; readonly version: number }): Outcome<Compiled, PolicyProblems>
+  /** True where all orders share what it says, such as who is on duty: it cannot be tried on some of them. */
+  readonly forAll?: true
   /** The form of a body as JSON Schema (draft 2020-12). */
   jsonSchema(): Record<string, unknown>
 }

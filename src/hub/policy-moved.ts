@@ -1,4 +1,6 @@
 import { OrderHubError } from '../errors'
+import { versionFor } from '../rules/policy'
+import type { RolloutSubject } from '../rules/rollout'
 import { policyKey } from '../store/policy-version-record'
 import { DEFAULT_POLICY } from './policy-reader'
 import type { Work } from './work'
@@ -27,6 +29,16 @@ export class PolicyMovedError extends OrderHubError {
  */
 export function assertInForce(work: Work, policy: string, version: number): void {
   if ((work.get('policy', policy)?.active ?? 0) !== version) throw new PolicyMovedError(policy)
+}
+
+/**
+ * As `assertInForce`, for the version that is for one subject: the one being tried, where the subject is one it is tried on.
+ *
+ * @throws PolicyMovedError otherwise.
+ */
+export function assertInForceFor(work: Work, policy: string, subject: RolloutSubject, version: number): void {
+  const now = work.get('policy', policy)
+  if (now === undefined || versionFor(now, subject) !== version) throw new PolicyMovedError(policy)
 }
 
 /** Runs what reads policies and hands them to a command, anew where they change in between. */

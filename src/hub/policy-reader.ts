@@ -1,5 +1,5 @@
 import { OrderHubError } from '../errors'
-import { type Policy, versionFor } from '../rules/policy'
+import { type Policy, versionFor, versionsInForce } from '../rules/policy'
 import type { RolloutSubject } from '../rules/rollout'
 import { policyKey, policyVersionKey } from '../store/policy-version-record'
 import type { Store } from '../store/store'
@@ -58,8 +58,7 @@ export class PolicyReader {
     const key = policyKey({ kind, name })
     const policy = (await this.store.read('policy', [key])).get(key)?.value
     if (policy === undefined) return { pin: '', active: undefined, all: [], for: () => undefined }
-    const versions = [policy.active, policy.candidate?.version].filter((version) => version != null)
-    const ready = await this.versions<CompiledPolicy<K>>(kind, name, versions)
+    const ready = await this.versions<CompiledPolicy<K>>(kind, name, versionsInForce(policy))
     const { active, candidate } = policy
     return {
       pin: pinOf(policy),

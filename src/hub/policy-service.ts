@@ -1,12 +1,20 @@
 import { z } from 'zod'
 import { codeSchema } from '../order/identifiers'
 import { accept, type Outcome, type Rejection, reject } from '../outcome'
-import { type Policy, type PolicyRejection, rollBackVersion } from '../rules/policy'
+import {
+  activateVersion,
+  type Policy,
+  type PolicyRejection,
+  type PolicyStepBy,
+  rollBackVersion,
+  rollOutVersion,
+  versionsInForce,
+} from '../rules/policy'
 import { type RolloutSubject, rolloutSchema } from '../rules/rollout'
 import { type ValueDifference, valueDifferences } from '../rules/value-differences'
 import { type PolicyVersionRecord, policyKey, policyVersionKey } from '../store/policy-version-record'
 import type { Page, Store } from '../store/store'
-import type { Command } from './command'
+import { type Command, SYSTEM } from './command'
 import {
   type Alarmed,
   activatePolicy,
@@ -64,6 +72,9 @@ export type PolicyKindOff = { readonly code: 'POLICY_KIND_OFF'; readonly option:
 
 type StepOutcome = Outcome<PolicyState, PolicyRejection | PolicyChanged | PolicyKindOff | CheckRejection>
 
+/** All orders share what such a policy says: it comes in force for all or not at all. */
+export type RolloutNotPossible = { readonly code: 'ROLLOUT_NOT_POSSIBLE' }
+
 /** Which versions of a policy, the newest first. */
 export interface PolicyVersionsQuery {
   readonly after?: string | null
@@ -118,27 +129,31 @@ export class PolicyService {
     const usable = await this.usable(parsed.data)
     if (!usable.ok) return usable
     const target = parsed.data
-    return this.step(activatePolicy, target, options, () => target.version)
+    return this.step(activatePolicy, target, options, (policy, step) => activateVersion(policy, target.version, step))
   }
 
-  /** Tries a version on a part of all orders, or on some shops; raising the part adds orders and takes none away. */
-  async rollOut(input: RollOutInput, options: CommandOptions): Promise<StepOutcome> {
+  /**
+   * Tries a version on a part of all orders, or on some shops; raising the part adds orders and takes none away. Refused for kinds
+   * all orders share: `duty` and `notification`.
+   */
+  async rollOut(
+    input: RollOutInput,
+    options: CommandOptions,
+  ): Promise<StepOutcome | Outcome<never, RolloutNotPossible>> {
     const parsed = copied(() => rollOutSchema.safeParse(input))
     if (!parsed.success) return invalid(parsed.error)
-    const usable = await this.usable(parsed.data)
+    const target = parsed.data
+    if (policyKindOf(target.kind)?.forAll === true) return reject({ code: 'ROLLOUT_NOT_POSSIBLE' })
+    const usable = await this.usable(target)
     if (!usable.ok) return usable
-    const call = { route: policyKey(parsed.data), told: parsed.data }
-    return this.context.dispatcher.run(rollOutPolicy, { ...parsed.data, alarm: undefined }, options, call)
+    return this.step(rollOutPolicy, target, options, (policy, step) => rollOutVersion(policy, target, step))
   }
 
   /** Ends the trial that is under way, or else brings back the version that was in force before. */
   async rollBack(input: RollBackInput, options: CommandOptions): Promise<StepOutcome> {
     const parsed = copied(() => rollBackSchema.safeParse(input))
     if (!parsed.success) return invalid(parsed.error)
-    return this.step(rollBackPolicy, parsed.data, options, (policy) => {
-      const back = rollBackVersion(policy, { at: 0, by: '' })
-      return back.ok ? back.value.active : null
-    })
+    return this.step(rollBackPolicy, parsed.data, options, rollBackVersion)
   }
 
   /** What is in force and tried, and what was done with it; undefined where nothing was ever saved. */
@@ -197,21 +212,33 @@ export class PolicyService {
     command: Command<Target & Alarmed, PolicyState, R>,
     target: Target,
     options: CommandOptions,
-    nextOf: (policy: Policy | undefined) => number | null,
+    next: (policy: Policy | undefined, step: PolicyStepBy) => Outcome<Policy, PolicyRejection>,
   ): Promise<Outcome<PolicyState, R | DoorRejection>> {
     const identity = this.context.dispatcher.identity(options)
     if (!identity.ok) return identity
     const call = { route: policyKey(target), told: { ...target } as Readonly<Record<string, unknown>> }
     return untilInForce(async () => {
-      const alarm = isDutyKind(target) ? await this.alarm(target.kind, nextOf(await this.get(target))) : undefined
+      const alarm = isDutyKind(target) ? await this.alarm(target, next) : undefined
       return this.context.dispatcher.runAs(command, { ...target, alarm }, identity.value, call)
     })
   }
 
-  private async alarm(kind: 'approval' | 'duty', version: number | null): Promise<DutyAlarm> {
+  /** What a step would come to. One the command refuses comes to nothing. */
+  private async alarm(
+    target: PolicyTarget & { readonly kind: 'approval' | 'duty' },
+    next: (policy: Policy | undefined, step: PolicyStepBy) => Outcome<Policy, PolicyRejection>,
+  ): Promise<DutyAlarm> {
     const { store, policies } = this.context
-    const next = version === null ? undefined : await policies.version(kind, version)
-    return dutyAlarm(policies, { kind, next }, await store.now())
+    const at = await store.now()
+    const after = next(await this.get(target), { at, by: SYSTEM.id })
+    if (target.kind === 'duty') {
+      const version = after.ok ? after.value.active : null
+      const table = version === null ? undefined : await policies.version('duty', version)
+      return dutyAlarm(policies, { kind: 'duty', next: table }, at)
+    }
+    const versions = after.ok ? versionsInForce(after.value) : []
+    const compiled = await Promise.all(versions.map((version) => policies.version('approval', version)))
+    return dutyAlarm(policies, { kind: 'approval', next: compiled.filter((version) => version !== undefined) }, at)
   }
 
   /** A version saved long ago may ask for what this version of the package does not know: then it is not put in force. */

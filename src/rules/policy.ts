@@ -104,6 +104,11 @@ export function rollBackVersion(policy: Policy | undefined, step: PolicyStepBy):
   )
 }
 
+/** Versions that subjects go by, the one in force first: none, one, or two while another is tried. */
+export function versionsInForce({ active, candidate }: Pick<Policy, 'active' | 'candidate'>): readonly number[] {
+  return [active, candidate?.version].filter((version) => version != null)
+}
+
 /** The version that is for a subject; null where none is. Always the same for one subject, until a step is taken. */
 export function versionFor(
   { kind, name, active, candidate }: Pick<Policy, 'kind' | 'name' | 'active' | 'candidate'>,

@@ -13,10 +13,11 @@ import type { TierRejection } from '../../approval/tier-for'
 import { waiveApproval as decideWaiver, type WaiveRejection } from '../../approval/waive-approval'
 import type { ApprovalState } from '../../lifecycle/approval-lifecycle'
 import { accept, type Outcome, reject } from '../../outcome'
+import type { RolloutSubject } from '../../rules/rollout'
 import type { LoadedRecords } from '../../store/store'
 import { endApprovalHold, holdForApproval } from '../approval-hold'
 import type { Command } from '../command'
-import { APPROVAL_POLICY, assertInForce, DUTY_POLICY } from '../policy-moved'
+import { APPROVAL_POLICY, assertInForce, assertInForceFor, DUTY_POLICY } from '../policy-moved'
 import type { Work } from '../work'
 import type { HoldRejection } from './hold-commands'
 import { type OrderTarget, orderNeeds } from './order-commands'
@@ -56,6 +57,8 @@ const needs = {
 export interface RequestApproval extends ApprovalTarget {
   readonly ask: ApprovalInput
   readonly policy: { readonly version: number; readonly value: ApprovalPolicy }
+  /** What decides which version of the policy it goes by, while another is tried. */
+  readonly subject: RolloutSubject
 }
 
 /** Asks for approval; an order that is to wait for it is held in the same commit. */
@@ -64,8 +67,8 @@ export const requestApproval: Command<RequestApproval, ApprovalAnswer, TierRejec
     name: 'requestApproval',
     answer: 'stored',
     needs: { ...needs, policy: () => [APPROVAL_POLICY, DUTY_POLICY] },
-    decide(work, { approvalId, ask, policy, duty, order }) {
-      assertInForce(work, APPROVAL_POLICY, policy.version)
+    decide(work, { approvalId, ask, policy, subject, duty, order }) {
+      assertInForceFor(work, APPROVAL_POLICY, subject, policy.version)
       assertInForce(work, DUTY_POLICY, duty.version)
       if (work.get('approval', approvalId) !== undefined) return reject({ code: 'APPROVAL_EXISTS' })
       const change = decideRequest(ask, policy, duty, work.at)
