@@ -50,6 +50,8 @@ export interface ApprovalQuery {
   readonly kind?: string
   readonly subject?: string
   readonly applicant?: string
+  /** The order it holds up. */
+  readonly orderKey?: string
   readonly after?: string | null
   /** 1 to 1,000; 100 unless given. */
   readonly limit?: number

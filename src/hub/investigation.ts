@@ -20,7 +20,7 @@ import { orderLockId } from './stock-intent'
 /** Bounds of one investigation: `truncated` names what has more. */
 export const INVESTIGATION_LIMITS = {
   cases: 100,
-  /** By its key, and by its number. */
+  /** About its key, about its number, and those that hold it up. */
   approvals: 50,
   notifications: 100,
   locks: 20,
@@ -65,7 +65,7 @@ export interface Investigation {
   readonly locks: readonly StockLock[]
   readonly movements: readonly OrderMovement[]
   readonly cases: readonly CaseView[]
-  /** Requests about it by its key or number, those touched last first. */
+  /** Requests about it by its key or number, and those that hold it up, those touched last first. */
   readonly approvals: readonly ApprovalRequest[]
   /** From where it is sent and why, with the ways that lost; null: that was never decided. */
   readonly route: OrderRoute | null
@@ -139,18 +139,21 @@ export async function investigateOrder(
 /** What was decided on an order beside its cases, and what its buyer heard of it. */
 async function decisionsOn(hub: Sources['hub'], { key, number, fulfilment }: Order) {
   const { approvals: most, notifications: told } = INVESTIGATION_LIMITS
-  const [byKey, byNumber, route, packed, heard] = await Promise.all([
+  const [byKey, byNumber, holding, route, packed, heard] = await Promise.all([
     hub.approvals.list({ subject: key, limit: most }),
     hub.approvals.list({ subject: number, limit: most }),
+    hub.approvals.list({ orderKey: key, limit: most }),
     hub.routing.get(key),
     fulfilment === undefined ? undefined : hub.fulfilments.get(fulfilment),
     hub.notifications.list({ recipient: { kind: 'buyer', id: key }, limit: told }),
   ])
   const cut: Investigation['truncated'][number][] = []
-  if (byKey.next !== null || byNumber.next !== null) cut.push('approvals')
+  const asked = [byKey, byNumber, holding]
+  if (asked.some(({ next }) => next !== null)) cut.push('approvals')
+  const approvals = new Map(asked.flatMap(({ items }) => items.map((request) => [request.id, request])))
   if (heard.next !== null) cut.push('notifications')
   return {
-    approvals: [...byKey.items, ...byNumber.items].sort((a, b) => b.changedAt - a.changedAt),
+    approvals: [...approvals.values()].sort((a, b) => b.changedAt - a.changedAt),
     route: route ?? null,
     fulfilment: packed ?? null,
     notifications: heard.items,

@@ -181,6 +181,7 @@ export const RECORD_KIND_SPECS: { readonly [K in RecordKind]: RecordKindSpec<K> 
       kind: (r) => r.kind,
       subject: (r) => r.subject,
       applicant: (r) => r.applicant,
+      orderKey: (r) => r.orderKey,
     },
     unique: [],
   },

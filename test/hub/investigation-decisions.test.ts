@@ -31,12 +31,22 @@ describe('an investigation', () => {
     ] as const) {
       expect(await hub.approvals.request({ ...refund, id, subject }, { by })).toMatchObject({ ok: true })
     }
+    // About a refund, and the order waits for it; about the order, and it waits for it: shown once.
+    for (const [id, subject] of [
+      ['A-4', 'REFUND-7'],
+      ['A-5', key],
+    ] as const) {
+      const holding = { ...refund, id, subject, order: key }
+      expect(await hub.approvals.request(holding, { by })).toMatchObject({ ok: true })
+      expect(await hub.approvals.withdraw(id, { by })).toMatchObject({ ok: true })
+      await hub.orders.lift(key, 'approval withdrawn', { by })
+    }
     expect(await hub.routing.route(key, { by })).toMatchObject({ ok: true })
 
     const found = await hub.cases.investigate(number)
     if (!found.ok) throw new Error(found.rejection.code)
     const { approvals, route, truncated } = found.value
-    expect(approvals.map(({ id }) => id).sort()).toEqual(['A-1', 'A-2'])
+    expect(approvals.map(({ id }) => id).sort()).toEqual(['A-1', 'A-2', 'A-4', 'A-5'])
     expect(route).toMatchObject({ state: 'routed', carriers: [{ warehouse: 'GZ', carrier: 'SF' }] })
     expect(route?.decision?.lost).toMatchObject([{ lostBy: 'preference' }])
     expect(truncated).toEqual([])

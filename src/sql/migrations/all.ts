@@ -14,6 +14,7 @@ import { fulfilments } from './0013-fulfilments'
 import { places } from './0014-places'
 import { automation } from './0015-automation'
 import { orderRoutes } from './0016-order-routes'
+import { approvalsOfOrders } from './0017-approvals-of-orders'
 import type { Migration } from './migration'
 
 /** Every step of the schema, in order. */
@@ -34,4 +35,5 @@ export const MIGRATIONS: readonly Migration[] = [
   places,
   automation,
   orderRoutes,
+  approvalsOfOrders,
 ]
