@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { drawers, longFiles, outsideWorld, undocumentedExports } from './architecture/code-rules'
+import { drawers, longFiles, outsideWorld, ownProblemPaths, undocumentedExports } from './architecture/code-rules'
 import {
   danglingImports,
   importCycles,
@@ -156,6 +156,12 @@ const rules: readonly RuleCase[] = [
     check: longFiles,
     broken: [[{ 'money/a.ts': 'let a\n'.repeat(301) }, 'money/a.ts has 301 lines']],
     sound: [{ 'money/a.ts': 'let a\n'.repeat(300) }],
+  },
+  {
+    rule: 'what does not fit a schema is told by schema-problems.ts alone',
+    check: ownProblemPaths,
+    broken: [[{ 'money/a.ts': 'f(error.issues[0])' }, 'money/a.ts:1:3 reads the issues']],
+    sound: [{ 'schema-problems.ts': 'f(error.issues)', 'money/a.ts': 'f(firstSchemaProblem(error))' }],
   },
   {
     rule: 'what is public is explained',

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { schemaProblems } from '../schema-problems'
 
 /** Data that cannot be, the first place of it in `field`, such as `ladders.0.tiers.1.upTo`, and all places, at most 50. */
 export interface PolicyRejection {
@@ -9,6 +10,6 @@ export interface PolicyRejection {
 
 /** What is wrong, as data. */
 export function problemsOf(error: z.ZodError): PolicyRejection {
-  const problems = error.issues.slice(0, 50).map(({ path, message }) => ({ path: path.join('.'), problem: message }))
+  const problems = schemaProblems(error, 50).map(({ path, message }) => ({ path, problem: message }))
   return { code: 'INPUT_INVALID', field: problems[0]?.path ?? '', problems }
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { codeSchema, outsideIdSchema } from '../order/identifiers'
 import { accept, type Outcome, reject } from '../outcome'
+import { firstSchemaProblem } from '../schema-problems'
 import { workScheduleSchema } from '../time/work-schedule-schema'
 import { caseProcedureSchema } from './case-procedure'
 import { DEFAULT_PROCEDURES } from './default-procedures'
@@ -87,8 +88,8 @@ export type CasePolicyRejection = { readonly code: 'INPUT_INVALID'; readonly fie
 export function parseCasePolicy(input: unknown): Outcome<CasePolicy, CasePolicyRejection> {
   const parsed = casePolicySchema.safeParse(input)
   if (parsed.success) return accept(parsed.data)
-  const issue = parsed.error.issues[0]
-  return reject({ code: 'INPUT_INVALID', field: issue?.path.join('.') ?? '', reason: issue?.message ?? '' })
+  const { path, message } = firstSchemaProblem(parsed.error)
+  return reject({ code: 'INPUT_INVALID', field: path, reason: message })
 }
 
 /** The schema as JSON Schema (draft 2020-12). */

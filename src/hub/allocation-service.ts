@@ -9,6 +9,7 @@ import { holdEffects } from '../order/hold-policy'
 import { codeSchema, skuSchema } from '../order/identifiers'
 import type { Order } from '../order/order'
 import { accept, type Outcome } from '../outcome'
+import { firstSchemaProblem } from '../schema-problems'
 import type { Page, Store } from '../store/store'
 import { type ServeRejection, serveOrder, waitingLines } from './commands/serve-order'
 import { type CommandOptions, copied, type Dispatcher, type DoorRejection } from './dispatcher'
@@ -110,7 +111,7 @@ export class AllocationService {
     if (standing === undefined) return
     const parsed = rulesSchema.safeParse(standing)
     if (!parsed.success) {
-      const place = parsed.error.issues[0]?.path.join('.') ?? ''
+      const place = firstSchemaProblem(parsed.error).path
       throw new HubConfigError(`The allocation rules are wrong at ${place}.`, 'Correct them.')
     }
     this.standing = readingOf(parsed.data)

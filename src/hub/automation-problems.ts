@@ -1,5 +1,6 @@
 import type { AutomationAction } from '../automation/automation-action'
 import { type AutomationRules, eventsHeard } from '../automation/automation-rules'
+import { schemaProblems } from '../schema-problems'
 import type { AutomationHandler } from './automation-options'
 import type { PolicyProblem } from './policy-kinds'
 import { reasonSchema } from './reason'
@@ -50,9 +51,9 @@ function problemsOf(
     if (handler === undefined) return [{ code: 'HANDLER_UNKNOWN', path: 'handler' }]
     const input = handler.input.safeParse(action.input)
     if (input.success) return []
-    return input.error.issues.map(({ path }) => ({
+    return schemaProblems(input.error).map(({ path }) => ({
       code: 'INPUT_INVALID',
-      path: ['input', ...path].map(String).join('.'),
+      path: path === '' ? 'input' : `input.${path}`,
     }))
   }
   if (!('reason' in action) || reasonSchema.safeParse(action.reason).success) return []

@@ -5,6 +5,7 @@ import { stockKey } from '../inventory/stock-level'
 import type { StockSnapshotSource } from '../inventory/stock-snapshot'
 import { codeSchema, outsideIdSchema, skuSchema } from '../order/identifiers'
 import { accept, type Outcome, reject } from '../outcome'
+import { firstSchemaProblem } from '../schema-problems'
 import type { Store } from '../store/store'
 import {
   type CountAnswer,
@@ -77,7 +78,7 @@ export class CountService {
       countSchema.safeParse({ ...count, onShortage: options.onShortage, onUnknownRow: options.onUnknownRow }),
     )
     if (!parsed.success) {
-      const field = parsed.error.issues[0]?.path.join('.') ?? ''
+      const field = firstSchemaProblem(parsed.error).path
       return reject({ code: field === 'counted' ? 'QTY_RANGE' : 'INPUT_INVALID', field })
     }
     const { sku, warehouse, pool, ...rest } = parsed.data

@@ -7,6 +7,7 @@ import { outsideIdSchema } from '../order/identifiers'
 import type { Order } from '../order/order'
 import type { PersonalContent, StoredContent } from '../order/stored-content'
 import { accept, type Outcome, type Rejection, reject } from '../outcome'
+import { firstSchemaProblem } from '../schema-problems'
 import { maskAddress, maskId, maskName, maskPhone } from '../security/mask'
 import type { Page, Store } from '../store/store'
 import type { Command } from './command'
@@ -88,7 +89,7 @@ export class OrderService {
 
   async ship(order: string, parcel: ParcelInput, options: CommandOptions): OrderOutcome<OrderRejection> {
     const parsed = copied(() => parcelSchema.safeParse(parcel))
-    if (!parsed.success) return reject({ code: 'INPUT_INVALID', field: parsed.error.issues[0]?.path.join('.') ?? '' })
+    if (!parsed.success) return reject({ code: 'INPUT_INVALID', field: firstSchemaProblem(parsed.error).path })
     return this.run(shipParcel, order, parsed.data, options)
   }
 

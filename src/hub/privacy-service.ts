@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { channelCodeSchema } from '../order/identifiers'
 import type { Order } from '../order/order'
 import { accept, type Outcome, reject } from '../outcome'
+import { firstSchemaProblem } from '../schema-problems'
 import type { IntakeRecord } from '../store/intake-record'
 import type { Page, Store } from '../store/store'
 import type { Actor } from './command'
@@ -95,7 +96,7 @@ export class PrivacyService {
       return accept({ subject, channel, index: content?.buyerIndex ?? null, orderKeys: [orderKey] })
     }
     const byBuyer = copied(() => buyerSchema.safeParse(whom))
-    if (!byBuyer.success) return reject({ code: 'INPUT_INVALID', field: byBuyer.error.issues[0]?.path.join('.') ?? '' })
+    if (!byBuyer.success) return reject({ code: 'INPUT_INVALID', field: firstSchemaProblem(byBuyer.error).path })
     const { channel, buyer } = byBuyer.data
     const index = buyerIndexOf(vault.ring, channel, buyer)
     return accept({ subject: buyerSubject(index), channel, index, orderKeys: [] })

@@ -10,6 +10,7 @@ import type { Catalog } from '../order/catalog'
 import { channelCodeSchema, codeSchema, skuSchema } from '../order/identifiers'
 import { textFingerprint } from '../order/text-fingerprint'
 import { accept, type Outcome, reject } from '../outcome'
+import { firstSchemaProblem } from '../schema-problems'
 import { MOST_FAMILY_LISTINGS, type PublishedFamily, publishedFamilies } from './published-families'
 
 const listingSchema = z.strictObject({
@@ -150,7 +151,10 @@ export function createPublicationPlan(
   catalog?: Catalog,
 ): Outcome<PublicationPlan, PublicationPlanRejection> {
   const parsed = planSchema.safeParse(input)
-  if (!parsed.success) return invalid(parsed.error.issues[0]?.path.join('.') ?? '', parsed.error.issues[0]?.message)
+  if (!parsed.success) {
+    const { path, message } = firstSchemaProblem(parsed.error)
+    return invalid(path, message)
+  }
 
   const policies = new Map<string, NamedPolicy>()
   for (const [name, data] of Object.entries(parsed.data.policies)) {

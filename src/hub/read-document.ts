@@ -2,6 +2,7 @@ import type { DocumentRejection } from '../channel/channel-adapter'
 import { type ChannelDocument, type ChannelDocumentInput, channelDocumentSchema } from '../channel/channel-document'
 import { copyDocument } from '../channel/copy-document'
 import { accept, type Outcome, reject } from '../outcome'
+import { firstSchemaPointer } from '../schema-problems'
 import type { ReceivedDocument } from './commands/receive-document'
 import type { RegisteredShop } from './registry'
 
@@ -42,6 +43,5 @@ function checkDocument(document: ChannelDocumentInput): Outcome<ChannelDocument,
   if (plain !== undefined) return accept(plain)
   const parsed = channelDocumentSchema.safeParse(document)
   if (parsed.success) return accept(parsed.data)
-  const issue = parsed.error.issues[0]
-  return reject({ code: 'DOCUMENT_SHAPE', pointer: issue === undefined ? '' : `/${issue.path.join('/')}` })
+  return reject({ code: 'DOCUMENT_SHAPE', pointer: firstSchemaPointer(parsed.error) })
 }

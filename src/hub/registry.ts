@@ -1,6 +1,7 @@
 import type { ChannelAdapter } from '../channel/channel-adapter'
 import { channelCodeSchema } from '../order/identifiers'
 import { accept, type Outcome, reject } from '../outcome'
+import { firstSchemaProblem } from '../schema-problems'
 import { parseZone } from '../time/zone'
 import { HubConfigError } from './hub-errors'
 import { headerProblem, KEPT_HEADERS_LIMIT } from './kept-headers'
@@ -84,7 +85,7 @@ export class Registry {
     for (const input of shops) {
       const parsed = shopSettingsSchema.safeParse(input)
       if (!parsed.success) {
-        const path = parsed.error.issues[0]?.path.join('.') ?? ''
+        const path = firstSchemaProblem(parsed.error).path
         throw new HubConfigError(`A shop of channel ${code} is not set up right at "${path}".`, 'See ShopSettings.')
       }
       const zone = parseZone(parsed.data.zone)

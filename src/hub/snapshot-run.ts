@@ -2,6 +2,7 @@ import { isKept } from '../inventory/stock-level'
 import type { StockSnapshotBatch, StockSnapshotSource } from '../inventory/stock-snapshot'
 import { textFingerprint } from '../order/text-fingerprint'
 import { accept, type Outcome, type Rejection, reject } from '../outcome'
+import { firstSchemaProblem } from '../schema-problems'
 import type { StockSnapshotRecord } from '../store/count-records'
 import { applySnapshotBatch, LISTED_PROBLEMS, type SnapshotElsewhere } from './commands/apply-snapshot-batch'
 import { type CountAnswer, CountOvertaken } from './commands/settle-count'
@@ -80,7 +81,7 @@ export class SnapshotRun {
     control: SnapshotControl,
   ): Outcome<SnapshotRun, DoorRejection> {
     const parsed = copied(() => snapshotOptionsSchema.safeParse(options))
-    if (!parsed.success) return reject({ code: 'INPUT_INVALID', field: parsed.error.issues[0]?.path.join('.') ?? '' })
+    if (!parsed.success) return reject({ code: 'INPUT_INVALID', field: firstSchemaProblem(parsed.error).path })
     const { snapshotId, places, absentRows, ...policies } = parsed.data
     if (absentRows === 'zero' && places === undefined) return reject({ code: 'INPUT_INVALID', field: 'places' })
     const identity = context.dispatcher.identity({ by: options.by })

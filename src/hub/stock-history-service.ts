@@ -3,6 +3,7 @@ import { type HistoryEntry, type HistoryRejection, levelHistory } from '../inven
 import { isOfLock, type LevelFigures, type Movement, type MovementPage } from '../inventory/movement'
 import { availableStock, isKept, type StockLevel, type StockPlace, stockKey } from '../inventory/stock-level'
 import { accept, type Outcome, reject } from '../outcome'
+import { firstSchemaProblem } from '../schema-problems'
 import type { Page, Store } from '../store/store'
 import { countOf, snapshotOf } from './count-command-ids'
 import type { InputRejection } from './input-rejection'
@@ -135,7 +136,7 @@ export class StockHistoryService {
     query: StockHistoryQuery = {},
   ): Promise<Outcome<Page<StockChange>, PastRejection>> {
     const parsed = querySchema.safeParse(query)
-    if (!parsed.success) return reject({ code: 'INPUT_INVALID', field: parsed.error.issues[0]?.path.join('.') ?? '' })
+    if (!parsed.success) return reject({ code: 'INPUT_INVALID', field: firstSchemaProblem(parsed.error).path })
     const found = await this.kept(place)
     if (!found.ok) return found
 
@@ -164,7 +165,7 @@ export class StockHistoryService {
   /** The row a place names, as it is now. */
   private async kept(place: StockPlaceInput): Promise<Outcome<StockLevel, PastRejection>> {
     const parsed = rowSchema.safeParse(place)
-    if (!parsed.success) return reject({ code: 'INPUT_INVALID', field: parsed.error.issues[0]?.path.join('.') ?? '' })
+    if (!parsed.success) return reject({ code: 'INPUT_INVALID', field: firstSchemaProblem(parsed.error).path })
     const key = stockKey(parsed.data)
     const level = (await this.store.read('stock', [key])).get(key)?.value
     if (level === undefined || !isKept(level)) return reject({ code: 'UNKNOWN_STOCK', stockKeys: [key] })

@@ -5,6 +5,7 @@ import { stockKey } from '../inventory/stock-level'
 import type { LockLine } from '../inventory/stock-lock'
 import { codeSchema, outsideIdSchema, skuSchema } from '../order/identifiers'
 import { reject } from '../outcome'
+import { firstSchemaProblem } from '../schema-problems'
 import type { InputRejection } from './input-rejection'
 
 /** Most lines one lock may have. */
@@ -69,6 +70,6 @@ export function stockFilter(query: {
 
 /** Quantities have a code of their own, for they are what goes wrong most. */
 export function invalid(error: z.ZodError): { readonly ok: false; readonly rejection: InputRejection } {
-  const path = error.issues[0]?.path.join('.') ?? ''
+  const { path } = firstSchemaProblem(error)
   return reject({ code: /(quantity|change)$/.test(path) ? 'QTY_RANGE' : 'INPUT_INVALID', field: path })
 }

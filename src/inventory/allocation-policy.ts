@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { codeSchema } from '../order/identifiers'
 import { accept, type Outcome, reject } from '../outcome'
+import { firstSchemaProblem } from '../schema-problems'
 
 /** What tells demands apart, each the smaller first: its channel's place in the list, its time, its region's place, its buyer's level (the higher first). */
 export const allocationCriterionSchema = z.enum(['channel', 'orderedAt', 'region', 'buyerLevel'])
@@ -39,8 +40,8 @@ export type AllocationRejection = { readonly code: 'INPUT_INVALID'; readonly fie
 export function parseAllocationPolicy(input: unknown): Outcome<AllocationPolicy, AllocationRejection> {
   const parsed = allocationPolicySchema.safeParse(input)
   if (parsed.success) return accept(parsed.data)
-  const issue = parsed.error.issues[0]
-  return reject({ code: 'INPUT_INVALID', field: issue?.path.join('.') ?? '', reason: issue?.message ?? '' })
+  const { path, message } = firstSchemaProblem(parsed.error)
+  return reject({ code: 'INPUT_INVALID', field: path, reason: message })
 }
 
 /** The schema as JSON Schema (draft 2020-12), for editors and for those who write policies in other languages. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { channelCodeSchema, codeSchema, skuSchema } from '../order/identifiers'
 import { accept, type Outcome, reject } from '../outcome'
+import { firstSchemaProblem } from '../schema-problems'
 import { MAXIMUM_LOCK_LIFE_MS } from './change-lock'
 import { isSold } from './stock-pool'
 
@@ -82,8 +83,8 @@ const NONE: readonly Ranked[] = Object.freeze([])
 export function createLockStrategies(input: LockStrategiesInput): Outcome<LockStrategies, LockStrategiesRejection> {
   const parsed = strategiesSchema.safeParse(input)
   if (!parsed.success) {
-    const issue = parsed.error.issues[0]
-    return reject({ code: 'INPUT_INVALID', field: issue?.path.join('.') ?? '', reason: issue?.message ?? '' })
+    const { path, message } = firstSchemaProblem(parsed.error)
+    return reject({ code: 'INPUT_INVALID', field: path, reason: message })
   }
   const strategies = parsed.data
   const shops = new Map<string, OfShop>()

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { accept, type Outcome, reject } from '../outcome'
+import { firstSchemaProblem } from '../schema-problems'
 
 /** Bounds of a share policy. */
 export const SHARE_LIMITS = {
@@ -98,8 +99,8 @@ export type SharePolicyRejection = { readonly code: 'INPUT_INVALID'; readonly fi
 export function parseSharePolicy(input: unknown): Outcome<SharePolicy, SharePolicyRejection> {
   const parsed = sharePolicySchema.safeParse(input)
   if (parsed.success) return accept(parsed.data)
-  const issue = parsed.error.issues[0]
-  return reject({ code: 'INPUT_INVALID', field: issue?.path.join('.') ?? '', reason: issue?.message ?? '' })
+  const { path, message } = firstSchemaProblem(parsed.error)
+  return reject({ code: 'INPUT_INVALID', field: path, reason: message })
 }
 
 /** The schema as JSON Schema (draft 2020-12), for editors and for those who write policies in other languages. */

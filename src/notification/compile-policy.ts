@@ -1,4 +1,5 @@
 import { accept, type Outcome, reject } from '../outcome'
+import { schemaProblems } from '../schema-problems'
 import { parseZone } from '../time/zone'
 import { EVENT_VARIABLES, type EventVariables } from './event-variables'
 import { utf8Bytes } from './fit-text'
@@ -81,8 +82,8 @@ export function createNotificationPolicy(
 ): Outcome<NotificationPolicy, NotificationPolicyRejection> {
   const parsed = notificationPolicySchema.safeParse(input)
   if (!parsed.success) {
-    const problems = parsed.error.issues.map(({ path }) => ({ path: path.join('.'), code: 'INPUT_INVALID' as const }))
-    return reject({ code: 'NOTIFICATION_POLICY_INVALID', problems: problems.slice(0, 100) })
+    const problems = schemaProblems(parsed.error).map(({ path }) => ({ path, code: 'INPUT_INVALID' as const }))
+    return reject({ code: 'NOTIFICATION_POLICY_INVALID', problems })
   }
   const data = parsed.data
   const problems: PolicyProblem[] = []

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { accept, type Outcome, reject } from '../outcome'
+import { firstSchemaProblem } from '../schema-problems'
 import { BUNDLE_LIMITS, type BundleComponent, BundleExplosion, type BundleRejection } from './bundle-explosion'
 import { type GiftRule, giftRuleSchema } from './gift-rules'
 import { codeSchema, skuSchema } from './identifiers'
@@ -89,7 +90,7 @@ export interface Catalog {
 export function createCatalog(input: CatalogInput): Outcome<Catalog, CatalogRejection> {
   const parsed = catalogSchema.safeParse(input)
   if (!parsed.success) {
-    return reject({ code: 'CATALOG_SHAPE', path: (parsed.error.issues[0]?.path ?? []).join('.') })
+    return reject({ code: 'CATALOG_SHAPE', path: firstSchemaProblem(parsed.error).path })
   }
   const { skuMap, bundles, gifts, listPrices, goods } = parsed.data
   const skus = new Map<string, string>()

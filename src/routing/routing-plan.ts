@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { codeSchema, skuSchema } from '../order/identifiers'
 import { accept, type Outcome, reject } from '../outcome'
+import { schemaProblems } from '../schema-problems'
 import type { ZoneName } from '../time/zone'
 import { parseZone } from '../time/zone'
 import { orderTraits } from './order-traits'
@@ -100,10 +101,7 @@ export interface RoutingPlanRejection {
 export function parseRoutingPlan(input: unknown): Outcome<RoutingPlan, RoutingPlanRejection> {
   const parsed = planSchema.safeParse(input)
   if (!parsed.success) {
-    const problems = parsed.error.issues.map(({ path, message, code }) => ({
-      code: /^[A-Z_]+$/.test(message) ? message : code.toUpperCase(),
-      path: path.join('.'),
-    }))
+    const problems = schemaProblems(parsed.error).map(({ code, path }) => ({ code, path }))
     return reject({ code: 'ROUTING_PLAN_INVALID', problems })
   }
   const zone = parseZone(parsed.data.zone)

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { codeSchema } from '../order/identifiers'
 import { accept, type Outcome, reject } from '../outcome'
+import { firstSchemaProblem } from '../schema-problems'
 import { orderTraits } from './order-traits'
 
 /** Bounds of what is routed at once. */
@@ -55,8 +56,8 @@ export type RoutingPolicyRejection = { readonly code: 'INPUT_INVALID'; readonly 
 export function parseRoutingPolicy(input: unknown): Outcome<RoutingPolicy, RoutingPolicyRejection> {
   const parsed = routingPolicySchema.safeParse(input)
   if (parsed.success) return accept(parsed.data)
-  const issue = parsed.error.issues[0]
-  return reject({ code: 'INPUT_INVALID', field: issue?.path.join('.') ?? '', reason: issue?.message ?? '' })
+  const { path, message } = firstSchemaProblem(parsed.error)
+  return reject({ code: 'INPUT_INVALID', field: path, reason: message })
 }
 
 /** The schema as JSON Schema (draft 2020-12). */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { codeSchema } from '../order/identifiers'
 import { accept, type Outcome, reject } from '../outcome'
+import { schemaProblems } from '../schema-problems'
 import type { Instant } from '../time/instant'
 import { compileCondition } from './compile-condition'
 import { type Condition, conditionSchema, listNameSchema, RULE_LIMITS, wordsSchema } from './condition'
@@ -241,10 +242,10 @@ function isTimed(node: Node): boolean {
 }
 
 function syntaxProblems(error: z.ZodError): readonly RuleProblem[] {
-  return error.issues.slice(0, 50).map((issue) => ({
+  return schemaProblems(error, 50).map(({ path, message }) => ({
     code: 'RULE_SYNTAX' as const,
-    path: issue.path.map(String).join('.'),
-    expected: issue.message,
+    path,
+    expected: message,
   }))
 }
 

@@ -1,6 +1,7 @@
 import type { ChannelAdapter, DocumentRejection, ShopContext } from '../channel/channel-adapter'
 import { channelDocumentSchema } from '../channel/channel-document'
 import type { Outcome, Rejection } from '../outcome'
+import { firstSchemaPointer } from '../schema-problems'
 
 const codeForm = /^[A-Z][A-Z0-9_]{1,63}$/
 
@@ -28,7 +29,7 @@ function outcomeProblem(outcome: Outcome<unknown, DocumentRejection>, secret: re
   if (!outcome.ok) return refusalProblem(outcome.rejection, secret) ?? pointerProblem(outcome.rejection)
   const checked = channelDocumentSchema.safeParse(outcome.value)
   if (checked.success) return undefined
-  return `read a document the hub refuses at /${checked.error.issues[0]?.path.join('/') ?? ''}`
+  return `read a document the hub refuses at ${firstSchemaPointer(checked.error)}`
 }
 
 /** The same for a refusal of any kind: a stable code, plain data, and nothing of what was refused. */

@@ -32,6 +32,19 @@ export function drawers(sources: Sources): readonly string[] {
   return [...sources.keys()].filter((path) => DRAWERS.test(path))
 }
 
+/** What is wrong with data is told by one module, so that paths are bounded and complete everywhere. */
+export function ownProblemPaths(sources: Sources): readonly string[] {
+  const found: string[] = []
+  for (const source of sources.values()) {
+    if (source.path === 'schema-problems.ts' || source.path.startsWith('testing/')) continue
+    walk(source.tree, (node) => {
+      if (!ts.isPropertyAccessExpression(node) || node.name.text !== 'issues') return
+      found.push(`${placeOf(source, node)} reads the issues of a schema`)
+    })
+  }
+  return found
+}
+
 /** Modules that hold more than one concept, going by their length. */
 export function longFiles(sources: Sources): readonly string[] {
   return [...sources.values()]

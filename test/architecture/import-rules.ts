@@ -4,6 +4,7 @@ import type { Source, Sources } from './sources'
 export const LAYERS = [
   'errors.ts',
   'outcome.ts',
+  'schema-problems.ts',
   'money',
   'time',
   'lifecycle',
@@ -34,6 +35,7 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   luxon: ['time'],
   xstate: ['lifecycle'],
   zod: [
+    'schema-problems.ts',
     'time',
     'order',
     'inventory',
@@ -141,7 +143,7 @@ export function strayPackages(sources: Sources): readonly string[] {
   return eachImport(sources, (source, { specifier }) => {
     if (specifier.startsWith('.') || specifier.startsWith('node:')) return undefined
     const allowed = PACKAGES[packageOf(specifier)] ?? []
-    if (allowed.some((folder) => source.path.startsWith(`${folder}/`))) return undefined
+    if (allowed.some((folder) => source.path === folder || source.path.startsWith(`${folder}/`))) return undefined
     return `${source.path} imports ${specifier}`
   })
 }

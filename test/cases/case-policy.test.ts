@@ -31,7 +31,7 @@ describe('a policy', () => {
     [{ link: 'https://erp.example/{name}' }, 'link', 'LINK'],
     [{ link: '//erp.example' }, 'link', 'LINK'],
     [{ watchFor: 0 }, 'watchFor', /./],
-    [{ other: 1 }, '', /./],
+    [{ other: 1 }, 'other', /./],
   ])('%j is refused with its place', (input, field, reason) => {
     expect(parseCasePolicy(input)).toMatchObject({ rejection: { code: 'INPUT_INVALID', field } })
     const parsed = parseCasePolicy(input)

@@ -39,7 +39,7 @@ describe('a policy that asks for what the hub does not have is refused when it i
     ['a handler of that name', call('issueWayBill', { carrier: 'SF' }), paid, 'HANDLER_UNKNOWN', `${actions}.handler`],
     ['a handler of ours', call('constructor', {}), paid, 'HANDLER_UNKNOWN', `${actions}.handler`],
     ['such input', call('issueWaybill', { carrier: 'OWL' }), paid, 'INPUT_INVALID', `${actions}.input.carrier`],
-    ['that input', call('issueWaybill', { carrier: 'SF', to: 1 }), paid, 'INPUT_INVALID', `${actions}.input`],
+    ['that input', call('issueWaybill', { carrier: 'SF', to: 1 }), paid, 'INPUT_INVALID', `${actions}.input.to`],
     ['such a reason', [{ do: 'holdOrder', reason: '13800001111' }], paid, 'REASON', `${actions}.reason`],
     ['that event', [{ do: 'reviewOrder' }], [{ event: 'StockShort' }], 'EVENT_UNHEARD', 'rules.0.gives.on.0'],
     ['events of time', [{ do: 'reviewOrder' }], [{ time: true }], 'EVENT_UNHEARD', 'rules.0.gives.on.0'],

@@ -33,7 +33,7 @@ describe('a publication plan', () => {
       { policies: { halves: { channels: [share('JD', { floor: 2, cap: 1 })] } } },
     ],
     ['goods.0.listings.0.taken', '', { goods: [goods({ listings: [jd({ taken: -1 })] })] }],
-    ['goods.0.listings.0.taken', '', { goods: [goods({ listings: [jd({ taken: { since: 1.5 } })] })] }],
+    ['goods.0.listings.0.taken.since', '', { goods: [goods({ listings: [jd({ taken: { since: 1.5 } })] })] }],
     [
       'goods.0.listings.0.taken',
       'QUOTA_OF_BUNDLE',

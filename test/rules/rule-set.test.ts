@@ -93,7 +93,7 @@ describe('a rule that cannot be saved', () => {
   it.each([
     [{ test: 'abov', field: 'sale.total', value: 1 }, 'RULE_SYNTAX', 'rules.0.when.test'],
     [{ test: 'above', field: 'sale.total' }, 'RULE_SYNTAX', 'rules.0.when.value'],
-    [{ test: 'above', field: 'sale.total', value: 1, vlaue: 2 }, 'RULE_SYNTAX', 'rules.0.when'],
+    [{ test: 'above', field: 'sale.total', value: 1, vlaue: 2 }, 'RULE_SYNTAX', 'rules.0.when.vlaue'],
     [{ test: 'all', of: [] }, 'RULE_SYNTAX', 'rules.0.when.of'],
     [{ test: 'elapsed', field: 'sale.paidAt', over: '48 hours' }, 'RULE_SYNTAX', 'rules.0.when.over'],
     [{ test: 'elapsed', field: 'sale.paidAt', over: '999999d' }, 'RULE_SYNTAX', 'rules.0.when.over'],

@@ -7,6 +7,7 @@ import type {
   StockSnapshotSource,
   UnreadableRow,
 } from '../../inventory/stock-snapshot'
+import { firstSchemaProblem } from '../../schema-problems'
 import { parseZone } from '../../time/zone'
 import { CsvCheckpointError, CsvFileError, CsvMappingError } from './csv-faults'
 import type { CsvFormat } from './csv-format'
@@ -62,7 +63,7 @@ export function csvSnapshot({
 }): StockSnapshotSource {
   const parsed = csvSnapshotMappingSchema.safeParse(mapping)
   if (!parsed.success) {
-    throw new CsvMappingError(parsed.error.issues[0]?.path.join('.') ?? '', 'See csvSnapshotMappingSchema.')
+    throw new CsvMappingError(firstSchemaProblem(parsed.error).path, 'See csvSnapshotMappingSchema.')
   }
   const { countedAt } = parsed.data
   if ('zone' in countedAt && !parseZone(countedAt.zone).ok) {

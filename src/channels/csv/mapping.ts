@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { firstSchemaProblem } from '../../schema-problems'
 import { CsvMappingError } from './csv-faults'
 import { CSV_DELIMITERS, CSV_ENCODINGS } from './csv-format'
 import {
@@ -199,8 +200,8 @@ export function csvMappingJsonSchema(): Record<string, unknown> {
 export function parseMapping(input: unknown): CsvMapping {
   const parsed = csvMappingSchema.safeParse(input)
   if (!parsed.success) {
-    const issue = parsed.error.issues[0]
-    throw new CsvMappingError(issue?.path.join('.') ?? '', issue?.message ?? '')
+    const { path, message } = firstSchemaProblem(parsed.error)
+    throw new CsvMappingError(path, message)
   }
   return parsed.data
 }
