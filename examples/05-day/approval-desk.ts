@@ -1,5 +1,5 @@
-import type { Hub } from 'orderhub'
-import type { ApprovalPolicyInput, ApprovalRequest, DutyTableInput } from 'orderhub/approval'
+import type { ApprovalView, Hub } from 'orderhub'
+import type { ApprovalPolicyInput, DutyTableInput } from 'orderhub/approval'
 import type { Money } from 'orderhub/money'
 import type { ApprovalLine } from './day-result'
 
@@ -92,8 +92,8 @@ export class ApprovalDesk {
     }))
   }
 
-  private async all(state?: 'waiting'): Promise<ApprovalRequest[]> {
-    const found: ApprovalRequest[] = []
+  private async all(state?: 'waiting'): Promise<ApprovalView[]> {
+    const found: ApprovalView[] = []
     for (let after: string | null = null; ; ) {
       const page = await this.hub.approvals.list({ ...(state === undefined ? {} : { state }), limit: 200, after })
       found.push(...page.items)

@@ -5,13 +5,21 @@ import type { WorkingDeadline } from '../time/working-time'
 import type { ApprovalPolicy, ApprovalStep } from './approval-policy'
 import type { DutyTable } from './duty-table'
 
+/** What a signer wrote. It may name people, so it rests sealed. */
+export interface SealedComment {
+  readonly sealed: string
+  /** Whose key seals it. */
+  readonly sealedFor: string
+}
+
 /** One person's word on one seat. */
 export interface Signature {
   readonly person: string
   /** Those in whose place, the holder of the role first; none: in his own right. */
   readonly onBehalfOf: readonly string[]
   readonly verdict: 'approved' | 'declined'
-  readonly comment: string
+  /** Null: nothing was written. */
+  readonly comment: SealedComment | null
   readonly at: Instant
 }
 

@@ -25,6 +25,7 @@ export type {
   AskReason,
   Duty,
   RequestStep,
+  SealedComment,
   Signature,
   Waiver,
 } from './approval-request'

@@ -11,7 +11,7 @@ import { holdersOf, maySign, type Signer } from './signers'
 export interface Signing {
   readonly person: string
   readonly verdict: Signature['verdict']
-  readonly comment: string
+  readonly comment: Signature['comment']
 }
 
 /** Why a word does not count, in the order they are checked. */

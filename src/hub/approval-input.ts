@@ -4,7 +4,6 @@ import type { absenceSchema, delegationSchema } from '../approval/duty-table'
 import { unstorableText } from '../channel/payload/unstorable-text'
 import { type CurrencyCode, currencyCodes } from '../money/currency'
 import { codeSchema, outsideIdSchema } from '../order/identifiers'
-import { reasonSchema } from './reason'
 
 const idSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,39}$/, 'CODE')
 const amountSchema = z.strictObject({
@@ -13,6 +12,8 @@ const amountSchema = z.strictObject({
 })
 /** Most facts of one request. */
 const MOST_FACTS = 50
+/** Most characters of a comment. */
+const MOST_COMMENT = 4_000
 const factSchema = z
   .string()
   .max(128)
@@ -34,7 +35,12 @@ export const approvalRequestSchema = z.object({
 /** What somebody's word is read by. */
 export const approvalDecisionSchema = z.object({
   verdict: z.enum(['approved', 'declined']),
-  comment: z.union([z.literal(''), reasonSchema]).default(''),
+  comment: z
+    .string()
+    .trim()
+    .max(MOST_COMMENT)
+    .refine((text) => unstorableText(text) === undefined, 'TEXT')
+    .default(''),
 })
 
 /**
@@ -42,7 +48,7 @@ export const approvalDecisionSchema = z.object({
  * that alone. `order`: key of an order to hold until it is decided. `id`: 1 to 40 letters, digits, `_`, `.`, `-`.
  */
 export type ApprovalRequestInput = z.input<typeof approvalRequestSchema>
-/** Somebody's word, and a few plain words why. */
+/** Somebody's word, and why, in up to 4,000 characters of any language. What is written is kept sealed. */
 export type ApprovalDecisionInput = z.input<typeof approvalDecisionSchema>
 /** Who is away, from when (epoch milliseconds) up to when. */
 export type AbsenceInput = z.input<typeof absenceSchema>

@@ -1,13 +1,8 @@
 import { type ApprovalBoard, approvalBoard, BOARD_REACH_MS } from '../approval/approval-board'
-import type { ApprovalRequest, Duty } from '../approval/approval-request'
 import { canonicalJson } from '../approval/canonical-json'
 import { type ApprovalFinding, checkApprovalPolicy } from '../approval/check-approval-policy'
 import { absenceSchema, delegationSchema, parseDutyTable } from '../approval/duty-table'
-import { openStep, seatView } from '../approval/settle-seats'
-import { maySign } from '../approval/signers'
-import type { ApprovalState } from '../lifecycle/approval-lifecycle'
 import { accept, type Outcome, type Rejection, reject } from '../outcome'
-import type { RolloutSubject } from '../rules/rollout'
 import type { DigestKey } from '../security/digest'
 import type { Page, Store } from '../store/store'
 import {
@@ -18,6 +13,8 @@ import {
   approvalRequestSchema,
   type DelegationInput,
 } from './approval-input'
+import { type ApprovalQuery, type ApprovalView, ApprovalViews } from './approval-views'
+import { rolloutSubject } from './case-views'
 import { type Command, SYSTEM } from './command'
 import {
   type ApprovalAnswer,
@@ -34,28 +31,17 @@ import { changeDuty, type DutyChange, dutyWith } from './commands/duty-commands'
 import type { OrderTarget } from './commands/order-commands'
 import { type CommandOptions, copied, type Dispatcher, type DoorRejection } from './dispatcher'
 import { type DutyAlarm, distinctFindings, dutyAlarm } from './duty-alarm'
+import { dutyInForce } from './duty-in-force'
 import { approvalPages, openApprovals } from './open-approvals'
 import { DUTY_POLICY, untilInForce } from './policy-moved'
 import type { PolicyReader } from './policy-reader'
 import { reasonSchema } from './reason'
 import type { Registry, RegistryRejection } from './registry'
 import { invalid } from './stock-input'
+import type { Vault } from './vault'
 
 /** Neither the policy nor the duty table was ever put in force. */
 export type ApprovalUnconfigured = { readonly code: 'APPROVAL_UNCONFIGURED'; readonly missing: 'approval' | 'duty' }
-
-/** Which requests, those touched last first. */
-export interface ApprovalQuery {
-  readonly state?: ApprovalState
-  readonly kind?: string
-  readonly subject?: string
-  readonly applicant?: string
-  /** The order it holds up. */
-  readonly orderKey?: string
-  readonly after?: string | null
-  /** 1 to 1,000; 100 unless given. */
-  readonly limit?: number
-}
 
 /** Requests looked at again at once where another duty table is in force. */
 const SWEEP = 200
@@ -66,6 +52,7 @@ type Approving<R extends Rejection> = Promise<
 
 /** Who has approved what: requests, signatures, waivers, proof before it is done. */
 export class ApprovalService {
+  private readonly views: ApprovalViews
   private sweptVersion: number | undefined
 
   constructor(
@@ -75,8 +62,12 @@ export class ApprovalService {
       readonly dispatcher: Dispatcher
       readonly policies: PolicyReader
       readonly digestKey: DigestKey
+      readonly vault: Vault
+      readonly now: () => number
     },
-  ) {}
+  ) {
+    this.views = new ApprovalViews(context)
+  }
 
   /**
    * Asks for approval by the policies `approval` and `duty` in force; a version of `approval` that is being tried counts for the
@@ -95,11 +86,11 @@ export class ApprovalService {
     const { by, commandId } = identity.value
     const id = asked.id ?? `A-${this.context.digestKey.digest(commandId).slice(0, 24)}`
     const ask = { ...asked, id, digest: digest.value, applicant: by.id, orderKey: order }
-    const subject = this.subjectOf(order ?? asked.subject)
+    const subject = rolloutSubject(order ?? asked.subject)
     return untilInForce(async () => {
       const policy = (await this.context.policies.pin('approval')).for(subject)
       if (policy === undefined) return reject({ code: 'APPROVAL_UNCONFIGURED', missing: 'approval' } as const)
-      const duty = await this.duty()
+      const duty = await dutyInForce(this.context.policies)
       if (duty.version === 0) return reject({ code: 'APPROVAL_UNCONFIGURED', missing: 'duty' } as const)
       const pinned = { version: policy.version, value: policy.compiled }
       const command = { approvalId: id, ask, policy: pinned, subject, duty, order: target.value }
@@ -115,7 +106,8 @@ export class ApprovalService {
     const parsed = copied(() => approvalDecisionSchema.safeParse(input))
     if (!parsed.success) return invalid(parsed.error)
     if (options.by?.type !== 'user') return reject({ code: 'INPUT_INVALID', field: 'by' } as const)
-    return this.apply(decideApproval, approvalId, parsed.data, options)
+    const { vault } = this.context
+    return this.apply(decideApproval, approvalId, parsed.data, options, { vault })
   }
 
   /** Takes a request back: only who asked, before it was used. */
@@ -158,37 +150,23 @@ export class ApprovalService {
   }
 
   /** A request; undefined where there is none. */
-  async get(approvalId: string): Promise<ApprovalRequest | undefined> {
-    return (await this.context.store.read('approval', [approvalId])).get(approvalId)?.value
+  get(approvalId: string): Promise<ApprovalView | undefined> {
+    return this.views.get(approvalId)
   }
 
   /** Requests page by page, those touched last first. */
-  list(query: ApprovalQuery = {}): Promise<Page<ApprovalRequest>> {
-    const { after = null, limit = 100, ...attributes } = query
-    const where: Record<string, string> = {}
-    for (const [name, value] of Object.entries(attributes)) if (value !== undefined) where[name] = value
-    return this.context.store.list('approval', { where, after, limit })
+  list(query: ApprovalQuery = {}): Promise<Page<ApprovalView>> {
+    return this.views.list(query)
   }
 
   /** What a person may sign now, in his own right or for another, the oldest first. Looks at 20,000 open requests at most. */
-  async toSign(person: string): Promise<readonly ApprovalRequest[]> {
-    const duty = await this.duty()
-    const at = await this.context.store.now()
-    const mine = (await openApprovals(this.context.store)).filter((request) =>
-      openStep(request)?.seats.some(
-        (seat) =>
-          seat.signature === null && maySign(seatView(request, seat, duty, at), seat.level, person) !== undefined,
-      ),
-    )
-    return mine.sort((a, b) => a.requestedAt - b.requestedAt)
+  toSign(person: string): Promise<readonly ApprovalView[]> {
+    return this.views.toSign(person)
   }
 
   /** What waits for a role to sign, the oldest first. */
-  async ofRole(role: string): Promise<readonly ApprovalRequest[]> {
-    const waiting = (await openApprovals(this.context.store)).filter((request) =>
-      openStep(request)?.seats.some((seat) => seat.role === role && seat.signature === null),
-    )
-    return waiting.sort((a, b) => a.requestedAt - b.requestedAt)
+  ofRole(role: string): Promise<readonly ApprovalView[]> {
+    return this.views.ofRole(role)
   }
 
   /** Work in progress, step by step, with a warning where more comes in than is handled. Undefined: no policy in force. */
@@ -207,7 +185,7 @@ export class ApprovalService {
   async check(options: { readonly aheadMs?: number } = {}): Promise<readonly ApprovalFinding[]> {
     const { all } = await this.context.policies.pin('approval')
     if (all.length === 0) return []
-    const { table } = await this.duty()
+    const { table } = await dutyInForce(this.context.policies)
     const at = await this.context.store.now()
     return distinctFindings(all.map(({ compiled }) => checkApprovalPolicy(compiled, table, at, options)))
   }
@@ -219,7 +197,7 @@ export class ApprovalService {
 
   /** Looks at all open requests again where another duty table came in force: who left is replaced at once. */
   async attendDuty(): Promise<void> {
-    const { version } = await this.duty()
+    const { version } = await dutyInForce(this.context.policies)
     if (version === 0 || version === this.sweptVersion) return
     const stale = (await openApprovals(this.context.store)).filter(({ dutyVersion }) => dutyVersion !== version)
     const failed: unknown[] = []
@@ -242,19 +220,13 @@ export class ApprovalService {
   }
 
   private async alarmOf(told: DutyChange): Promise<DutyAlarm> {
-    const { version, table } = await this.duty()
+    const { version, table } = await dutyInForce(this.context.policies)
     const at = await this.context.store.now()
     const changed = parseDutyTable(dutyWith(table, told, at))
     const next = changed.ok ? { version, compiled: changed.value } : undefined
     // Who leaves later is missed later.
     const aheadMs = Math.max(0, (told.absence?.from ?? at) - at)
     return { ...(await dutyAlarm(this.context.policies, { kind: 'duty', next, aheadMs }, at)), duty: version }
-  }
-
-  private async duty(): Promise<Duty> {
-    const active = (await this.context.policies.pin('duty')).active
-    if (active === undefined) return { version: 0, table: { roles: [], absences: [], delegations: [] } }
-    return { version: active.version, table: active.compiled }
   }
 
   /** Keyed, for what is asked for may be guessed: an address, an amount. */
@@ -265,31 +237,34 @@ export class ApprovalService {
     return reject({ code: 'INPUT_INVALID', field: field === '' ? 'payload' : `payload.${field}` })
   }
 
-  private subjectOf(key: string): RolloutSubject {
-    const [channel = '', shop = ''] = key.split('/', 2)
-    return { key, channel, shop }
-  }
-
   private orderTarget(orderKey: string | null): Outcome<OrderTarget | null, RegistryRejection> {
     if (orderKey === null) return accept(null)
     const found = this.context.registry.ofOrder(orderKey)
     return found.ok ? accept({ orderKey, shop: found.value.shop }) : found
   }
 
-  private async apply<Told extends object, R extends { readonly code: string }>(
-    command: Command<ApprovalTarget & Told, ApprovalAnswer, R>,
+  /** @param besides - What a command needs that says nothing of what is asked. */
+  private async apply<Told extends object, R extends { readonly code: string }, Besides extends object = object>(
+    command: Command<ApprovalTarget & Told & Besides, ApprovalAnswer, R>,
     approvalId: string,
     told: Told,
     options: CommandOptions,
+    besides: Besides = {} as Besides,
   ): Approving<R> {
-    const request = await this.get(approvalId)
+    const request = (await this.context.store.read('approval', [approvalId])).get(approvalId)?.value
     if (request === undefined) return reject({ code: 'APPROVAL_UNKNOWN' })
     const order = this.orderTarget(request.orderKey)
     if (!order.ok) return order
     const identity = this.context.dispatcher.identity(options)
     if (!identity.ok) return identity
     return untilInForce(async () => {
-      const input = { ...told, approvalId, duty: await this.duty(), order: order.value }
+      const input = {
+        ...told,
+        ...besides,
+        approvalId,
+        duty: await dutyInForce(this.context.policies),
+        order: order.value,
+      }
       const call = { route: approvalId, told: { approvalId, ...told } }
       return this.context.dispatcher.runAs(command, input, identity.value, call)
     })

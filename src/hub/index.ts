@@ -14,11 +14,8 @@ export {
   type TrialProgress,
 } from './anomaly-service'
 export type { AbsenceInput, ApprovalDecisionInput, ApprovalRequestInput, DelegationInput } from './approval-input'
-export {
-  type ApprovalQuery,
-  ApprovalService,
-  type ApprovalUnconfigured,
-} from './approval-service'
+export { ApprovalService, type ApprovalUnconfigured } from './approval-service'
+export type { ApprovalQuery, ApprovalSeatView, ApprovalView, SignatureView } from './approval-views'
 export { AuditService } from './audit-service'
 export type { AutomationCall, AutomationHandler, AutomationOptions } from './automation-options'
 export { AutomationService, type AutomationTrial } from './automation-service'

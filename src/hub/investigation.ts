@@ -1,4 +1,3 @@
-import type { ApprovalRequest } from '../approval/approval-request'
 import type { Case } from '../cases/case-record'
 import type { Movement, MovementPage } from '../inventory/movement'
 import type { StockLock } from '../inventory/stock-lock'
@@ -8,6 +7,7 @@ import { accept, type Outcome, reject } from '../outcome'
 import type { OrderRoute } from '../routing/order-route'
 import type { AuditEntry } from '../security/audit-chain'
 import type { Store } from '../store/store'
+import type { ApprovalView } from './approval-views'
 import type { ActingCaseService } from './case-actions'
 import type { CaseView } from './case-views'
 import type { Hub } from './create-hub'
@@ -66,7 +66,7 @@ export interface Investigation {
   readonly movements: readonly OrderMovement[]
   readonly cases: readonly CaseView[]
   /** Requests about it by its key or number, and those that hold it up, those touched last first. */
-  readonly approvals: readonly ApprovalRequest[]
+  readonly approvals: readonly ApprovalView[]
   /** From where it is sent and why, with the ways that lost; null: that was never decided. */
   readonly route: OrderRoute | null
   /** In which parcels it is packed; null: as it was placed. */

@@ -95,7 +95,7 @@ function perform(world: World, next: Operation, told: (change: ApprovalChange) =
   }
   if (next.kind === 'approve' || next.kind === 'decline') {
     const verdict = next.kind === 'approve' ? 'approved' : 'declined'
-    const signed = signApproval(request, { person: next.person, verdict, comment: '' }, duty, at)
+    const signed = signApproval(request, { person: next.person, verdict, comment: null }, duty, at)
     if (signed.ok) take(signed.value)
   } else if (next.kind === 'waive') {
     const waived = waiveApproval(request, { person: next.person, reason: 'x' }, duty, at)

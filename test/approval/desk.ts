@@ -78,11 +78,11 @@ export function requested(
 }
 
 export function approve(request: ApprovalRequest, person: string, { duty = dutyOf(staff), at = monday + hour } = {}) {
-  return signApproval(request, { person, verdict: 'approved', comment: '' }, duty, at)
+  return signApproval(request, { person, verdict: 'approved', comment: null }, duty, at)
 }
 
 export function decline(request: ApprovalRequest, person: string, { duty = dutyOf(staff), at = monday + hour } = {}) {
-  return signApproval(request, { person, verdict: 'declined', comment: '' }, duty, at)
+  return signApproval(request, { person, verdict: 'declined', comment: null }, duty, at)
 }
 
 /** With whom the open seats are. */

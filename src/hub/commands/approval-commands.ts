@@ -12,12 +12,15 @@ import { type SigningRejection, signApproval } from '../../approval/sign-approva
 import type { TierRejection } from '../../approval/tier-for'
 import { waiveApproval as decideWaiver, type WaiveRejection } from '../../approval/waive-approval'
 import type { ApprovalState } from '../../lifecycle/approval-lifecycle'
+import type { Order } from '../../order/order'
 import { accept, type Outcome, reject } from '../../outcome'
 import type { RolloutSubject } from '../../rules/rollout'
 import type { LoadedRecords } from '../../store/store'
 import { endApprovalHold, holdForApproval } from '../approval-hold'
 import type { Command } from '../command'
 import { APPROVAL_POLICY, assertInForce, assertInForceFor, DUTY_POLICY } from '../policy-moved'
+import { sealingSubject } from '../sealing-subject'
+import type { Vault } from '../vault'
 import type { Work } from '../work'
 import type { HoldRejection } from './hold-commands'
 import { type OrderTarget, orderNeeds } from './order-commands'
@@ -87,13 +90,42 @@ export const requestApproval: Command<RequestApproval, ApprovalAnswer, TierRejec
 /** Another request has that id. */
 export type ApprovalExists = { readonly code: 'APPROVAL_EXISTS' }
 
-export type DecideApproval = ApprovalTarget & Pick<Signature, 'verdict' | 'comment'>
+/** A word on a request, with what was written in clear until it is decided. */
+export type DecideApproval = ApprovalTarget &
+  Pick<Signature, 'verdict'> & { readonly comment: string; readonly vault: Vault }
 
-/** Somebody's word: on the step that is open, or on a waiver. */
-export const decideApproval = command<DecideApproval, SigningRejection>('decideApproval', (work, request, input) => {
-  const { verdict, comment, duty } = input
-  return signApproval(request, { person: work.actor.id, verdict, comment }, duty, work.at)
+const decide = command<DecideApproval, SigningRejection>('decideApproval', (work, request, input) => {
+  const { verdict, comment, vault, duty } = input
+  const person = work.actor.id
+  const sealedFor = commentSubject(
+    request.id,
+    request.orderKey === null ? undefined : work.get('order', request.orderKey),
+  )
+  const context = commentContext(request.id, { person, at: work.at })
+  const sealed = comment === '' ? null : { sealed: vault.seal(work, sealedFor, comment, context), sealedFor }
+  return signApproval(request, { person, verdict, comment: sealed }, duty, work.at)
 })
+
+/** Somebody's word: on the step that is open, or on a waiver. What he writes is sealed for the buyer of the order it holds up. */
+export const decideApproval: typeof decide = {
+  ...decide,
+  needs: {
+    ...needs,
+    subjectKey: ({ approvalId, order, comment }, loaded) =>
+      comment === ''
+        ? []
+        : [commentSubject(approvalId, order === null ? undefined : loaded.get('order', order.orderKey).value)],
+  },
+}
+
+/** Where a comment belongs: it opens nowhere else. One person signs once. */
+export function commentContext(approvalId: string, { person, at }: Pick<Signature, 'person' | 'at'>) {
+  return { kind: 'approval', field: 'comment', key: `${approvalId} ${person} ${at}` } as const
+}
+
+function commentSubject(approvalId: string, order: Order | undefined): string {
+  return sealingSubject(order, `approval:${approvalId}`)
+}
 
 export const withdrawApproval = command<ApprovalTarget, WithdrawRejection>(
   'withdrawApproval',

@@ -5,10 +5,10 @@ import type { Order } from '../../order/order'
 import { accept, reject } from '../../outcome'
 import type { LoadedRecords } from '../../store/store'
 import type { Command } from '../command'
+import { sealingSubject } from '../sealing-subject'
 import { saveCase } from '../tell-case'
 import type { Vault } from '../vault'
 import { type CaseAnswer, type CaseTarget, caseAnswer, caseNeeds } from './case-commands'
-import { isErasedContent } from './erase-buyer'
 
 /** What a person wrote on a case, in clear until it is decided. */
 export interface NoteCase extends CaseTarget {
@@ -55,7 +55,5 @@ function sealedFor(caseKey: string, loaded: LoadedRecords): string {
 
 function subjectOf(caseKey: string, orderOf: (key: string) => Order | undefined): string {
   const subject = casePatternOf(caseKey)?.subject
-  const order = subject?.kind === 'order' ? orderOf(subject.key) : undefined
-  if (order === undefined || isErasedContent(order.content)) return `case:${caseKey}`
-  return order.content?.subject ?? `order:${order.key}`
+  return sealingSubject(subject?.kind === 'order' ? orderOf(subject.key) : undefined, `case:${caseKey}`)
 }
