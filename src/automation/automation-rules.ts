@@ -10,6 +10,7 @@ import { automationActionSchema } from './automation-action'
 export const AUTOMATION_EVENTS = [
   'OrderBooked',
   'OrderStatusChanged',
+  'OrderAddressChanged',
   'ParcelShipped',
   'OrderRouted',
   'RouteRefused',

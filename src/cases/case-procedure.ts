@@ -19,6 +19,7 @@ export const HUB_CASE_ACTIONS = [
   'attendOrder',
   'judgeOrder',
   'routeOrder',
+  'changeAddress',
   'changeWarehouse',
   'splitOrder',
   'mergeOrders',

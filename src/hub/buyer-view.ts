@@ -2,6 +2,7 @@ import type { Case } from '../cases/case-record'
 import type { OrderStatus } from '../lifecycle/order-lifecycle'
 import { parcelLifecycle } from '../lifecycle/parcel-lifecycle'
 import type { Locale } from '../notification/template'
+import { type Disclosed, isKnown } from '../order/disclosed'
 import type { OrderView } from './order-service'
 import { STOCK_HOLD, UNROUTED_HOLD, WEATHER_HOLD } from './ruled-holds'
 
@@ -67,7 +68,16 @@ export interface BuyerChoice {
   readonly until: number
 }
 
-/** One order as its buyer may see it: no staff, no rule, no threshold, no note, and nothing personal. */
+/** Where an order goes, masked; null: its platform keeps that back, or nobody said. */
+export interface BuyerAddress {
+  readonly province: string | null
+  readonly city: string | null
+  readonly district: string | null
+  /** A few characters of street, building and room. */
+  readonly detail: string | null
+}
+
+/** One order as its buyer may see it: no staff, no rule, no threshold, no note, and nothing personal unmasked. */
 export interface BuyerOrderView {
   /** The number the buyer knows it by. */
   readonly number: string
@@ -86,6 +96,10 @@ export interface BuyerOrderView {
   readonly choices: readonly BuyerChoice[]
   /** When the last of what it waits for is expected, epoch milliseconds; null: nothing, or not known. */
   readonly promisedAt: number | null
+  /** Where it goes; null: that is erased, or not known. */
+  readonly address: BuyerAddress | null
+  /** When the shop sent it elsewhere than it was ordered to, epoch milliseconds; null: it did not. By whom is the shop's own. */
+  readonly addressChangedAt: number | null
 }
 
 /**
@@ -93,7 +107,7 @@ export interface BuyerOrderView {
  * order or a case later is not seen by accident.
  */
 export function buyerView(
-  order: Pick<OrderView, 'channelOrderNo' | 'status' | 'parcels' | 'holds' | 'promises'>,
+  order: Pick<OrderView, 'channelOrderNo' | 'status' | 'parcels' | 'holds' | 'promises' | 'content' | 'changedAddress'>,
   cases: readonly Case[],
   {
     locale,
@@ -123,7 +137,17 @@ export function buyerView(
     next: next === null && choices.length === 0 ? null : (step?.[locale] ?? null),
     choices,
     promisedAt: known.length === 0 || known.length < dates.length ? null : Math.max(...known),
+    address: addressOf(order),
+    addressChangedAt: order.changedAddress?.at ?? null,
   }
+}
+
+function addressOf({ content }: Pick<OrderView, 'content'>): BuyerAddress | null {
+  const address = content?.personal?.recipient.address
+  if (address === undefined) return null
+  const shown = (part: Disclosed<string>) => (isKnown(part) && part !== '' ? part : null)
+  const { province, city, district, detail } = address
+  return { province: shown(province), city: shown(city), district: shown(district), detail: shown(detail) }
 }
 
 /** Names that nobody listed are told as a check: they may be a suspicion. */

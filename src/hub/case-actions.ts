@@ -31,7 +31,7 @@ export interface CaseActionCall {
   readonly commandId: string
 }
 
-/** Actions a host offers beside the hub's own, by name: `reship`, `changeAddress`. What one refuses is recorded. */
+/** Actions a host offers beside the hub's own, by name: `reship`, `callBuyer`. What one refuses is recorded. */
 export type CaseActions = Readonly<Record<string, (call: CaseActionCall) => Promise<Outcome<unknown>>>>
 
 const actSchema = z.object({

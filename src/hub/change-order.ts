@@ -1,4 +1,5 @@
 import { orderLifecycle } from '../lifecycle/order-lifecycle'
+import { ADDRESS_CONTESTED, type ChangedAddress, foldInForce } from '../order/changed-address'
 import { foldFacts } from '../order/fold-facts'
 import { GATE_CODES } from '../order/gate'
 import type { FactSet } from '../order/merge-facts'
@@ -48,19 +49,23 @@ export function changeOrder(
     planned,
     holds,
     fulfilment = before?.fulfilment ?? null,
+    changedAddress = before?.changedAddress ?? null,
   }: {
     readonly shop: ShopSettings
     readonly planned: OrderPlan
     readonly holds?: readonly Hold[]
     /** The one it is in from now on; null: none. Left out: as it was. */
     readonly fulfilment?: string | null
+    /** Where it goes by a person's word from now on; null: where its channel says. Left out: as it was. */
+    readonly changedAddress?: ChangedAddress | null
   },
 ): Order {
-  const fold = foldFacts(set)
+  const fold = foldInForce(foldFacts(set), changedAddress ?? undefined)
   const stock = settleStock(work, before, { orderKey: seed.key, fold, planned }, shop)
   const { plan, locking } = planned
   const found = withoutMapped(fold.findings, plan)
-  const anomalies = stock.findings.length === 0 ? found : [...found, ...stock.findings]
+  const besides = isContested(changedAddress, fold) ? [...stock.findings, CONTESTED] : stock.findings
+  const anomalies = besides.length === 0 ? found : [...found, ...besides]
   const bare: Order = {
     key: seed.key,
     number: seed.number,
@@ -86,7 +91,8 @@ export function changeOrder(
     receivedAt: seed.receivedAt,
     dueAt: paymentDueAt(fold, seed.receivedAt, shop),
   }
-  const planBound = locking === undefined ? bare : { ...bare, locking }
+  const addressed = changedAddress === null ? bare : { ...bare, changedAddress }
+  const planBound = locking === undefined ? addressed : { ...addressed, locking }
   const cased = before?.cases === undefined ? planBound : { ...planBound, cases: before.cases }
   const unjudged = fulfilment === null ? cased : { ...cased, fulfilment }
   const judged = work.judging ? { ...unjudged, judging: { by: before?.judging?.by ?? null, at: work.at } } : unjudged
@@ -112,6 +118,13 @@ const OF_THE_PLAN: ReadonlySet<string> = new Set(['SKU_UNMAPPED', 'LIMIT_EXPANSI
 function withoutMapped(findings: readonly Finding[], plan: Order['plan']): readonly Finding[] {
   if (!findings.some(({ code }) => OF_THE_PLAN.has(code)) || plan.some(({ sku }) => sku === null)) return findings
   return findings.filter(({ code }) => !OF_THE_PLAN.has(code))
+}
+
+const CONTESTED: Finding = Object.freeze({ code: ADDRESS_CONTESTED, about: 'recipient.address' })
+
+/** Its channel says another address than the one that was changed here, and it has not left yet. */
+function isContested(changed: ChangedAddress | null, { status }: OrderFold): boolean {
+  return changed !== null && changed.contestedAt !== null && orderLifecycle.metaOf(status).holdable === true
 }
 
 /** When the order closes unless it is paid; null when nothing is waited for. */

@@ -39,6 +39,11 @@ const ORDER_ACTIONS = {
   attendOrder: ({ orders }, { subject, options }) => orders.attend(subject.key, options),
   judgeOrder: ({ anomalies }, { subject }) => anomalies.judge(subject.key),
   routeOrder: ({ routing }, { subject, options }) => routing.route(subject.key, options),
+  changeAddress: ({ orders }, { subject, input: { address, reason }, options }) =>
+    orders.changeAddress(subject.key, told(address), {
+      ...options,
+      ...told<object>(reason === undefined ? {} : { reason }),
+    }),
   changeWarehouse: ({ routing }, { subject, input, options }) => routing.choose(subject.key, told(input), options),
   splitOrder: ({ fulfilments }, { subject, input, options }) => fulfilments.split(subject.key, told(input), options),
   mergeOrders: ({ fulfilments }, { subject, input, options }) => {

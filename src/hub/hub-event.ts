@@ -70,6 +70,8 @@ export interface HubEvents {
   /** Facts or decisions changed an order; `revision` is its new version. */
   OrderChanged: AboutOrder & { readonly revision: number }
   OrderStatusChanged: AboutOrder & { readonly from: OrderStatus; readonly to: OrderStatus }
+  /** A person sent it elsewhere; `takenBack`: it goes where its channel says again. */
+  OrderAddressChanged: AboutOrder & { readonly how: 'changed' | 'confirmed' | 'takenBack' }
   /** A parcel left by our own decision; the channel has to be told. */
   ParcelShipped: AboutOrder & {
     readonly channel: string

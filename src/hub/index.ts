@@ -1,3 +1,4 @@
+export type { AddressInput } from './address-input'
 export {
   type AllocateInput,
   type AllocationRules,
@@ -21,7 +22,7 @@ export type { AutomationCall, AutomationHandler, AutomationOptions } from './aut
 export { AutomationService, type AutomationTrial } from './automation-service'
 export { BulkCases, type BulkInput, type BulkMarked, type BulkProgress } from './bulk-cases'
 export { BuyerService } from './buyer-service'
-export { type BuyerChoice, type BuyerOptions, type BuyerOrderView, buyerView } from './buyer-view'
+export { type BuyerAddress, type BuyerChoice, type BuyerOptions, type BuyerOrderView, buyerView } from './buyer-view'
 export type { UnhandledAction } from './case-action-problems'
 export {
   type ActInput,
@@ -39,6 +40,7 @@ export type { SnapshotElsewhere } from './commands/apply-snapshot-batch'
 export type { ApprovalAnswer, ApprovalExists, ApprovalUnknown } from './commands/approval-commands'
 export type { BookRejection } from './commands/book-document'
 export type { CaseAnswer, NotedFindings, NoteRejection } from './commands/case-commands'
+export type { AddressRejection } from './commands/change-address'
 export type { Compensation, CompensationRejection } from './commands/compensate-stock'
 export type { DutyChanged, DutyRejection } from './commands/duty-commands'
 export type { FulfilmentAnswer, UndoRejection } from './commands/fulfilment-commands'

@@ -115,6 +115,7 @@ export async function investigateOrder(
     ...stored.holds.map(({ placedAt }) => placedAt),
     ...movements.items.map(({ at }) => at),
     stored.receivedAt,
+    ...(stored.changedAddress === undefined ? [] : [stored.changedAddress.at]),
   ])
   const authors = await authorsOf(store, order.key, [...instants].slice(0, INVESTIGATION_LIMITS.instants))
   if (instants.size > INVESTIGATION_LIMITS.instants || authors.length > INVESTIGATION_LIMITS.entries) {

@@ -6,7 +6,7 @@ import type { PersonalContent } from '../order/stored-content'
 import { createRateWindows, type RateWindows } from '../rules/rate-windows'
 import type { RateCounts } from '../rules/surroundings'
 import type { Store } from '../store/store'
-import { personalContext } from './commands/book-document'
+import { openPersonal } from './open-personal'
 import { type CountedOrders, OrderCounts } from './order-counts'
 import { ipIndexOf } from './prepare-document'
 import type { Vault } from './vault'
@@ -64,9 +64,9 @@ export class FactReader {
     const facts = orders.map((order): AnomalySubject => {
       const { content } = order
       const key = content === null ? undefined : keys.get(content.subject)?.value
-      const opened = content === null ? undefined : vault.open(key, content.personal, personalContext(order.key), now())
+      const opened = content === null ? undefined : openPersonal(order, { vault, key, now: now() })
       // Erased, or the key is not at hand: what it said is not known.
-      const personal = opened?.ok === true ? (JSON.parse(opened.value) as PersonalContent) : undefined
+      const personal = opened?.ok === true ? opened.value : undefined
       const told = references.get(order.key)
       const ipIndex = told?.ipIndex ?? content?.ipIndex ?? this.ipIndexOf(personal)
       return {

@@ -2,17 +2,19 @@ import { z } from 'zod'
 import type { LockStrategies } from '../inventory/lock-strategies'
 import { type AmountReadings, amountReadings } from '../order/amounts'
 import type { Catalog } from '../order/catalog'
+import type { ChangedAddress } from '../order/changed-address'
 import { type Disclosed, isKnown } from '../order/disclosed'
 import { outsideIdSchema } from '../order/identifiers'
 import type { Order } from '../order/order'
-import type { PersonalContent, StoredContent } from '../order/stored-content'
+import type { PersonalContent } from '../order/stored-content'
 import { accept, type Outcome, type Rejection, reject } from '../outcome'
 import { firstSchemaProblem } from '../schema-problems'
 import { maskAddress, maskId, maskName, maskPhone } from '../security/mask'
 import type { Page, Store } from '../store/store'
+import { type AddressInput, addressInputSchema } from './address-input'
 import type { Command } from './command'
 import { attendOrder, expireOrderLock } from './commands/attend-order'
-import { personalContext } from './commands/book-document'
+import { type AddressRejection, changeAddress } from './commands/change-address'
 import { type HoldRejection, holdOrder, liftHold } from './commands/hold-commands'
 import {
   cancelOrder,
@@ -28,8 +30,10 @@ import {
 import { type OwedSettlement, type SettleOwedRejection, settleOwed } from './commands/settle-owed'
 import { type CommandOptions, copied, type Dispatcher, type DoorRejection } from './dispatcher'
 import { type OrderPromise, PromiseReader } from './inbound-views'
+import { openPersonal } from './open-personal'
 import { reasonSchema } from './reason'
 import type { Registry, RegistryRejection } from './registry'
+import { invalid } from './stock-input'
 import type { Vault } from './vault'
 
 const parcelSchema = z.object({
@@ -43,7 +47,9 @@ const parcelSchema = z.object({
 export type ParcelInput = z.input<typeof parcelSchema>
 
 /** An order with its personal data masked and its amounts read. */
-export interface OrderView extends Omit<Order, 'content' | 'facts'> {
+export interface OrderView extends Omit<Order, 'content' | 'facts' | 'changedAddress'> {
+  /** Who sent it elsewhere than its channel says, when and why; absent where nobody did. `content` shows where. */
+  readonly changedAddress?: Pick<ChangedAddress, 'by' | 'at' | 'reason' | 'contestedAt'>
   readonly content:
     | (Omit<NonNullable<Order['content']>, 'personal' | 'findings'> & {
         readonly personal: MaskedPersonal | null
@@ -105,6 +111,27 @@ export class OrderService {
   ): OrderOutcome<OrderRejection> {
     const { rest = false } = options
     return this.runWithReason(cancelOrder, order, rest ? { reason, rest } : { reason }, options)
+  }
+
+  /**
+   * Sends an order elsewhere, whatever its channel goes on saying: the rules judge it anew, and it is routed anew where that changes
+   * its way. The address is sealed like all of its buyer, and goes with them. Given what the channel says, it goes there again.
+   */
+  async changeAddress(
+    order: string,
+    address: AddressInput,
+    { reason, ...options }: CommandOptions & { readonly reason?: string },
+  ): OrderOutcome<AddressRejection> {
+    const parsed = copied(() => addressInputSchema.safeParse(address))
+    if (!parsed.success) return invalid(parsed.error)
+    const why = reasonSchema.optional().safeParse(reason)
+    if (!why.success) return reject({ code: 'INPUT_INVALID', field: 'reason' })
+    const target = await this.target(order)
+    if (!target.ok) return target
+    const { orderKey } = target.value
+    const told = { orderKey, address: parsed.data, reason: why.data ?? null }
+    const input = { ...target.value, ...told, vault: this.context.vault }
+    return this.context.dispatcher.run(changeAddress, input, options, { route: orderKey, told })
   }
 
   /** A person's word on goods that left and could not be deducted (`SHIPPED_NOT_DEDUCTED`). */
@@ -169,13 +196,14 @@ export class OrderService {
   }
 
   private async view(order: Order, promised: PromiseReader): Promise<OrderView> {
-    const { facts: _facts, content, ...rest } = order
+    const { facts: _facts, content, changedAddress, ...rest } = order
     const promises = await promised.of(order)
     if (content === null) return { ...rest, content: null, amounts: null, promises }
     const { personal: _sealed, findings: _findings, ...business } = content
-    const opened = await this.open(order.key, content)
+    const opened = await this.open(order, content.subject)
     return {
       ...rest,
+      ...(changedAddress === undefined ? {} : { changedAddress: changeView(changedAddress) }),
       content: { ...business, ...shown(opened) },
       amounts: amountReadings(content, order.payment),
       promises,
@@ -183,10 +211,9 @@ export class OrderService {
   }
 
   /** Personal data in clear. Nothing outside this folder calls it; who may see it is decided by who builds on it. */
-  private async open(orderKey: string, { subject, personal }: StoredContent): Promise<Outcome<PersonalContent>> {
+  private async open(order: Order, subject: string): Promise<Outcome<PersonalContent>> {
     const key = (await this.context.store.read('subjectKey', [subject])).get(subject)?.value
-    const opened = this.context.vault.open(key, personal, personalContext(orderKey), this.context.now())
-    return opened.ok ? accept(JSON.parse(opened.value) as PersonalContent) : opened
+    return openPersonal(order, { vault: this.context.vault, key, now: this.context.now() })
   }
 
   private async load(order: string): Promise<Order | undefined> {
@@ -235,6 +262,10 @@ export class OrderService {
     if (!parsed.success) return reject({ code: 'INPUT_INVALID', field: 'reason' })
     return this.run(command, order, { ...extra, reason: parsed.data }, options)
   }
+}
+
+function changeView({ by, at, reason, contestedAt }: ChangedAddress): NonNullable<OrderView['changedAddress']> {
+  return { by, at, reason, contestedAt }
 }
 
 function shown(

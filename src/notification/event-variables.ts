@@ -71,6 +71,7 @@ export const EVENT_VARIABLES: Readonly<Record<string, EventVariables>> = {
   RouteRefused: { ...aboutOrder, warehouse: 'text', refusals: 'count' },
   OrderUnrouted: { ...aboutOrder, because: 'text' },
   RoutePaused: { ...aboutOrder, because: 'text', until: 'instant' },
+  OrderAddressChanged: { ...aboutOrder, how: 'text' },
   OrderHeld: { ...aboutOrder, reason: 'text' },
   HoldLifted: { ...aboutOrder, reason: 'text' },
   AnomalyRaised: { ...aboutOrder, code: 'text', about: 'text' },

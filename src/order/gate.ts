@@ -73,6 +73,7 @@ const GATE: readonly GateRule[] = [
 export const GATE_CODES: ReadonlySet<string> = new Set([
   'RECIPIENT_MISSING',
   'ADDRESS_INCOMPLETE',
+  'ADDRESS_CONTESTED',
   'AMOUNT_INCONSISTENT',
   'AMOUNT_NOT_POSITIVE',
   'SKU_UNMAPPED',

@@ -8,6 +8,14 @@ export {
   EMPTY_CATALOG,
   type Goods,
 } from './catalog'
+export {
+  type AddressMark,
+  type ChangedAddress,
+  contentInForce,
+  foldInForce,
+  type GivenAddress,
+  personalInForce,
+} from './changed-address'
 export { type ComponentAmount, componentAmounts } from './component-amounts'
 export { type Absent, type Disclosed, isAbsent, isKnown, UNKNOWN, WITHHELD } from './disclosed'
 export { foldFacts } from './fold-facts'

@@ -1,6 +1,7 @@
 import type { OrderStatus } from '../lifecycle/order-lifecycle'
 import type { ParcelStatus } from '../lifecycle/parcel-lifecycle'
 import type { PaymentStatus } from '../lifecycle/payment-lifecycle'
+import type { ChangedAddress } from './changed-address'
 import type { OrderFact } from './order-fact'
 import type { PlannedLine } from './plan-lines'
 import type { Finding, StoredContent } from './stored-content'
@@ -98,6 +99,7 @@ export interface OrderLock {
 
 /** What follows from the facts alone: equal fact sets give equal folds, whatever order they came in. */
 export interface OrderFold {
+  /** Of an order: with the address a person gave, where one did. */
   readonly content: StoredContent | null
   /** When the buyer placed it, by the channel's clock; the earliest fact's time while no snapshot has come. */
   readonly placedAt: number
@@ -133,6 +135,8 @@ export interface Order extends OrderFold {
   readonly demand: readonly DemandLine[] | null
   /** Absent where its shop's own setting counts. */
   readonly locking?: OrderLocking
+  /** Where it goes by a person's word; absent where it goes where its channel says. */
+  readonly changedAddress?: ChangedAddress
   readonly holds: readonly Hold[]
   /** The fulfilment that says in which parcels it leaves (合单, 拆单); absent where it leaves as it was placed. */
   readonly fulfilment?: string

@@ -8,6 +8,8 @@ import type { IntakeAnswer, IntakeRecord } from '../../store/intake-record'
 import type { LoadedRecords } from '../../store/store'
 import { changeOrder } from '../change-order'
 import type { Command } from '../command'
+import { followChannelAddress, type NewSnapshot } from '../follow-channel-address'
+import { personalContext } from '../open-personal'
 import { addDemandKeys } from '../order-demand'
 import { demandAsRouted, planAsRouted } from '../order-routing'
 import type { PreparedContent, PreparedDocument } from '../prepare-document'
@@ -38,9 +40,11 @@ export const bookDocument: Command<BookDocument, Booked, BookRejection> = {
   needs: {
     intake: ({ received }) => [received.key, received.otherKey],
     order: ({ document }) => [document.orderKey],
-    subjectKey: ({ document, received }) => {
+    subjectKey: ({ document, received }, loaded) => {
       const subjects = received.raw === null ? [] : [received.rawSubject]
       for (const { subject } of document.contents.values()) subjects.push(subject)
+      const known = loaded.get('order', document.orderKey).value
+      if (known?.changedAddress !== undefined && known.content !== null) subjects.push(known.content.subject)
       return subjects
     },
     stockLock: ({ document }, loaded) => lockOf(document, loaded),
@@ -103,9 +107,14 @@ function bookFacts(
   })
   const set = mergeFacts(before ?? NO_FACTS, incoming)
   if (before !== undefined && set === before) return { order: before, changed: false }
+  const won = newSnapshot(set.facts, document, received)
+  const changed = before?.changedAddress
   const order = changeOrder(work, before, before ?? seedOf(work, document), set, {
-    planned: planOf(set.facts, before, document, received),
+    planned: won === undefined ? (before ?? NO_PLAN) : planAsRouted(won.prepared, before?.routing),
     shop: document.shop,
+    ...(before === undefined || changed === undefined || won === undefined
+      ? {}
+      : { changedAddress: followChannelAddress(work, before, changed, won, vault) }),
   })
   return { order, changed: true }
 }
@@ -132,29 +141,21 @@ function sealedContent(
   return storedContent(content, { buyerIndex, ipIndex, subject, personal, digest, findings })
 }
 
-/** Where an order's personal data belongs: it opens nowhere else. */
-export function personalContext(orderKey: string) {
-  return { kind: 'order', field: 'personal', key: orderKey } as const
-}
-
 const NO_PLAN: OrderPlan = Object.freeze({ plan: [], demand: null })
 
-/** The plan of the snapshot that counts: this document's if it won, else the one the order had. */
-function planOf(
+/** The snapshot that counts, where it is one of this document's; undefined: it is the one the order had, or there is none. */
+function newSnapshot(
   facts: readonly StoredFact[],
-  before: Order | undefined,
   document: PreparedDocument,
   received: ReceivedDocument,
-): OrderPlan {
+): NewSnapshot | undefined {
   for (const fact of facts) {
     if (fact.kind !== 'OrderPlaced') continue
     for (const [index, prepared] of document.contents) {
-      if (fact.content.digest === `${received.digest}#${index}`) {
-        return planAsRouted(prepared, before?.routing)
-      }
+      if (fact.content.digest === `${received.digest}#${index}`) return { prepared, content: fact.content }
     }
   }
-  return before ?? NO_PLAN
+  return undefined
 }
 
 function lockOf(document: PreparedDocument, loaded: LoadedRecords): readonly string[] {

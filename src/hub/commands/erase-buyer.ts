@@ -64,7 +64,8 @@ function erasedOrder(order: Order): Order {
     return fact.kind === 'OrderPlaced' ? { ...fact, content: erasedContent(fact.content) } : fact
   })
   const placed = facts.find((fact) => fact.kind === 'OrderPlaced')
-  return { ...order, facts, content: placed?.content ?? null, revision: order.revision + 1 }
+  const { changedAddress: _erased, ...rest } = order
+  return { ...rest, facts, content: placed?.content ?? null, revision: order.revision + 1 }
 }
 
 /** Drops the bytes of documents, and keeps that they came. */

@@ -4,6 +4,7 @@ import { deductedLines } from '../../../inventory/lock-lines'
 import { sumLockLines } from '../../../inventory/lock-stock'
 import { ANNOUNCED, availableStock } from '../../../inventory/stock-level'
 import type { LockLine, StockLock } from '../../../inventory/stock-lock'
+import { foldInForce } from '../../../order/changed-address'
 import { foldFacts } from '../../../order/fold-facts'
 import { compareFacts, factKey, mergeFacts, NO_FACTS } from '../../../order/merge-facts'
 import type { Order, StoredFact } from '../../../order/order'
@@ -15,7 +16,7 @@ export const ordersAreTheFoldOfTheirFacts: Oracle = ({ view, settled, violations
   if (!settled) return
   for (const [key, { value: order }] of view.all('order')) {
     const fold = foldFacts(mergeFacts(NO_FACTS, order.facts))
-    const again = foldFacts({ facts: order.facts, superseded: order.superseded })
+    const again = foldInForce(foldFacts({ facts: order.facts, superseded: order.superseded }), order.changedAddress)
     const same =
       fold.status === order.status &&
       JSON.stringify(again) ===
