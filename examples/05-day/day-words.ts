@@ -12,6 +12,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   callBuyer: ['联系买家', 'call the buyer'],
   changeAddress: ['修改地址', 'change the address'],
   changeWarehouse: ['更换仓库', 'change the warehouse'],
+  checkChannelAccess: ['检查渠道授权与接口', 'check the access to the channel'],
   checkClock: ['核对时钟', 'check the clock'],
   checkRefund: ['核对退款', 'check the refund'],
   checkSubscription: ['检查消息订阅', 'check the subscription'],

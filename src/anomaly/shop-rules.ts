@@ -3,6 +3,7 @@ import { compileRuleSet, type RuleSet, type RulesRejection } from '../rules/rule
 import { type AnomalyClass, anomalyClassSchema } from './anomaly-class'
 import type { AnomalyRulesInput } from './default-rules'
 import { channelClockAhead } from './rules/channel-clock-ahead'
+import { channelSilent } from './rules/channel-silent'
 import { webhookGap } from './rules/webhook-gap'
 import { type ShopSubject, shopVocabulary } from './shop-vocabulary'
 
@@ -12,9 +13,9 @@ export type ShopRules = RuleSet<ShopSubject, AnomalyClass>
 /** The rules every hub that judges watches its shops by. Copy them and change a number. */
 export const DEFAULT_SHOP_RULES: AnomalyRulesInput = {
   id: 'shops',
-  version: 1,
+  version: 2,
   lists: {},
-  rules: [webhookGap, channelClockAhead],
+  rules: [webhookGap, channelSilent, channelClockAhead],
 }
 
 /** Checks a set of rules over shops, {@link DEFAULT_SHOP_RULES} for one, and makes it ready to run. */

@@ -1,6 +1,8 @@
 import type { Vocabulary } from '../rules/vocabulary'
 import type { Instant } from '../time/instant'
-import { quietMs, type ShopWatch, usuallyIn } from './shop-watch'
+import { pushedShare, pushQuietGaps, pushQuietMs } from './push-watch'
+import { quietMs, type ShopWatch } from './shop-watch'
+import { usuallyIn } from './usual-spans'
 
 /** What rules over shops look at: how its documents come in, at an instant. */
 export interface ShopSubject {
@@ -18,7 +20,7 @@ export const shopVocabulary: Vocabulary<ShopSubject> = {
     'shop.documentAt': {
       type: 'instant',
       read: ({ watch }) => watch.documentAt,
-      label: { 'zh-CN': '最近推送时间', en: 'Last document came in at' },
+      label: { 'zh-CN': '最近收到报文时间', en: 'Last document came in at' },
     },
     'shop.polledAt': {
       type: 'instant',
@@ -34,6 +36,34 @@ export const shopVocabulary: Vocabulary<ShopSubject> = {
       type: 'number',
       read: ({ watch, at }) => usuallyIn(watch, at - quietMs(watch, at), at),
       label: { 'zh-CN': '静默时长相当于平时间隔的倍数', en: 'Quiet for so many of its usual gaps' },
+    },
+    'shop.pushedAt': {
+      type: 'instant',
+      read: ({ watch }) => watch.pushes?.at ?? null,
+      label: { 'zh-CN': '最近推送时间', en: 'Last pushed to at' },
+    },
+    'shop.pushQuietSeconds': {
+      type: 'number',
+      read: ({ watch, at }) => {
+        const ms = pushQuietMs(watch, at)
+        return ms === null ? null : ms / 1_000
+      },
+      label: { 'zh-CN': '推送静默时长（秒）', en: 'Pushes quiet for, seconds' },
+    },
+    'shop.pushQuietGaps': {
+      type: 'number',
+      read: ({ watch, at }) => pushQuietGaps(watch, at),
+      label: { 'zh-CN': '推送静默时长相当于平时间隔的倍数', en: 'Pushes quiet for so many of their usual gaps' },
+    },
+    'shop.missedPushes': {
+      type: 'number',
+      read: ({ watch }) => watch.pushes?.missed?.count ?? 0,
+      label: { 'zh-CN': '漏推报文数', en: 'New documents that came without a push since the last one' },
+    },
+    'shop.pushedShare': {
+      type: 'number',
+      read: ({ watch }) => pushedShare(watch),
+      label: { 'zh-CN': '平时由推送收到报文的占比', en: 'Share of usual spans with documents that have pushes' },
     },
     'clock.aheadSeconds': {
       type: 'number',

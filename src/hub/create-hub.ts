@@ -42,7 +42,6 @@ import { Registry } from './registry'
 import { RoomMaker } from './room-maker'
 import { routingOf } from './routing-options'
 import type { RoutingService } from './routing-service'
-import type { SeenDocument } from './shop-watcher'
 import { SnapshotScheduler } from './snapshot-scheduler'
 import { type SnapshotSource, scheduledSources } from './snapshot-sources'
 import { StockService } from './stock-service'
@@ -147,8 +146,8 @@ class OrderHub implements Hub {
     const dispatcher = new Dispatcher(this.path, keys, options.newId ?? randomUUID)
     const parts = { store, registry, dispatcher, vault: this.vault, now }
     const planning = { catalog: () => this.catalog, strategies: () => this.strategies }
-    const seen = options.anomalies === undefined ? undefined : (one: SeenDocument) => this.anomalies.shops.seen(one)
-    this.intake = new IntakeService({ ...parts, ...planning, seen })
+    const shops = options.anomalies === undefined ? undefined : () => this.anomalies.shops
+    this.intake = new IntakeService({ ...parts, ...planning, shops })
     this.orders = new OrderService({ ...parts, ...planning })
     this.publisher = new Publisher({
       store,

@@ -23,7 +23,7 @@ import { prepareDocument } from './prepare-document'
 import { checkRawDocument, keptDocument, type RawDocument, receivedDocument } from './raw-document'
 import { FACTS_SOURCE, readDocument } from './read-document'
 import type { RegisteredShop, Registry, RegistryRejection } from './registry'
-import type { SeenDocument } from './shop-watcher'
+import type { ShopWatcher } from './shop-watcher'
 import type { Vault } from './vault'
 
 /** The document's answer: what it became, or why it could not be taken. */
@@ -57,7 +57,7 @@ export class IntakeService {
       readonly strategies: () => LockStrategies | undefined
       readonly now: () => number
       /** Told of each document, where orders are judged; undefined: none is, and none is counted by where it came from. */
-      readonly seen: ((document: SeenDocument) => void) | undefined
+      readonly shops: (() => Pick<ShopWatcher, 'seen' | 'broughtNews'>) | undefined
     },
   ) {}
 
@@ -163,7 +163,7 @@ export class IntakeService {
     found: RegisteredShop,
     identity: Identity,
   ): Promise<BookOutcome> {
-    const { vault, dispatcher } = this.context
+    const { vault, dispatcher, shops } = this.context
     const read = readDocument(received, raw, found)
     if (!read.ok) return this.quarantine({ ...received, raw: received.raw ?? raw }, read.rejection, identity)
     const document = prepareDocument(read.value, {
@@ -172,16 +172,19 @@ export class IntakeService {
       catalog: this.context.catalog(),
       strategies: this.context.strategies(),
       ring: vault.ring,
-      judging: this.context.seen !== undefined,
+      judging: this.context.shops !== undefined,
     })
     const ownTime = this.context.now()
     const aheadMs = this.clocks.notice(`${received.channel}/${received.shop}`, read.value, ownTime)
-    if (this.context.seen !== undefined) {
-      const { channel, shop } = received
-      this.context.seen({ channel, shop, at: ownTime, aheadMs: aheadOf(read.value, ownTime) })
-    }
+    const { channel, shop, source } = received
+    const ahead = shops === undefined ? 0 : aheadOf(read.value, ownTime)
+    if (ahead > 0) shops?.().seen({ channel, shop, at: ownTime, aheadMs: ahead })
     const input = { received, document, vault, aheadMs }
-    return dispatcher.runAs(bookDocument, input, identity, { route: document.orderKey })
+    const booked = await dispatcher.runAs(bookDocument, input, identity, { route: document.orderKey })
+    if (shops !== undefined && booked.ok && booked.value.kind === 'booked' && booked.value.changed) {
+      shops().broughtNews({ channel, shop, at: ownTime, source })
+    }
+    return booked
   }
 
   private quarantine(
@@ -215,7 +218,8 @@ export class IntakeService {
   private received(document: RawDocument, found: RegisteredShop): ReceivedDocument {
     const now = this.context.now()
     // Seen as it comes in, whether it can be read or not: its channel is not cut off.
-    this.context.seen?.({ channel: document.channel, shop: document.shop, at: now })
+    const { channel, shop, source = 'direct' } = document
+    this.context.shops?.().seen({ channel, shop, at: now, source })
     return receivedDocument(document, found, { ring: this.context.vault.ring, now })
   }
 

@@ -21,7 +21,7 @@ export interface RawDocument {
   readonly raw: Uint8Array
   /** Equal for repeats of one delivery; left out, the digest of the bytes decides. */
   readonly dedupeKey?: string | null
-  /** Where it came from: `webhook`, `pull`, `file:…`. */
+  /** Where it came from: `webhook` if its channel pushed it, `pull` if it was asked for, `file:…`. Default: `direct`. */
   readonly source?: string
   /** False where the source itself keeps the bytes, such as a file on the host's disk. Quarantined documents are always kept. */
   readonly keepRaw?: boolean

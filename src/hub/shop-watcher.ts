@@ -1,11 +1,13 @@
 import type { ShopRules } from '../anomaly/shop-rules'
-import { NO_NOTES, type ShopNotes, type ShopWatch, SPAN_MS, spanOf } from '../anomaly/shop-watch'
+import { NO_NOTES, type ShopNotes, type ShopWatch } from '../anomaly/shop-watch'
+import { SPAN_MS, spanOf } from '../anomaly/usual-spans'
 import { accept, type Outcome } from '../outcome'
 import type { Store } from '../store/store'
 import type { CasePolicyFor } from './case-service'
 import { SYSTEM } from './command'
 import { watchShopCommand } from './commands/watch-shop'
 import type { Dispatcher } from './dispatcher'
+import { documentDoor } from './document-door'
 import type { PolicyReader } from './policy-reader'
 import type { Registry, RegistryRejection } from './registry'
 
@@ -19,6 +21,14 @@ export interface SeenDocument {
   readonly at: number
   /** How far it is ahead of our clock, milliseconds; 0 or less: it is not. */
   readonly aheadMs?: number
+  /** Where it came from, as intake is told: `webhook` is a push, `pull` a poll. Left out: neither. */
+  readonly source?: string
+}
+
+/** Documents with news since the last push, as one process counts them. */
+interface Missed {
+  count: number
+  readonly since: number
 }
 
 /**
@@ -27,6 +37,7 @@ export interface SeenDocument {
  */
 export class ShopWatcher {
   private readonly notes = new Map<string, ShopNotes>()
+  private readonly missed = new Map<string, Missed>()
   private readonly keptAt = new Map<string, number>()
   private lookedAt: number | undefined
 
@@ -45,19 +56,39 @@ export class ShopWatcher {
   ) {}
 
   /** A document came in. Kept in a while; a process that never ticks keeps it too. */
-  seen({ channel, shop, at, aheadMs = 0 }: SeenDocument): void {
+  seen({ channel, shop, at, aheadMs = 0, source = '' }: SeenDocument): void {
     const key = `${channel}/${shop}`
     const known = this.notes.get(key) ?? NO_NOTES
     const span = spanOf(at)
     const ahead = aheadMs > (known.ahead?.ms ?? 0) ? { ms: aheadMs, at } : known.ahead
-    if (known.spans.at(-1) !== span || ahead !== known.ahead || known.documentAt === null) {
-      const spans = known.spans.at(-1) === span ? known.spans : [...known.spans.slice(-24), span]
-      this.notes.set(key, { ...known, spans, documentAt: at, ahead })
+    const door = documentDoor(source)
+    // A push that ends a gap is noted whenever it comes: what was missed before it was missed no longer.
+    const pushed = door === 'push' && (this.missed.delete(key) || known.pushedSpans.at(-1) !== span)
+    const polled = door === 'poll' && (known.polledAt === null || spanOf(known.polledAt) !== span)
+    if (pushed || polled || known.spans.at(-1) !== span || ahead !== known.ahead || known.documentAt === null) {
+      this.notes.set(key, {
+        ...known,
+        spans: withSpan(known.spans, span),
+        documentAt: at,
+        ...(polled && { polledAt: at }),
+        ...(pushed && { pushedSpans: withSpan(known.pushedSpans, span), pushedAt: at }),
+        ahead,
+      })
     }
     const keptAt = this.keptAt.get(key)
     if (keptAt !== undefined && at - keptAt < SPAN_MS) return
     this.keptAt.set(key, at)
     this.keep(key, null).catch(this.context.onError)
+  }
+
+  /** A document that came in, and was not pushed, brought something new: a push should have brought it, if there are pushes. */
+  broughtNews({ channel, shop, at, source = '' }: Pick<SeenDocument, 'channel' | 'shop' | 'at' | 'source'>): void {
+    const door = documentDoor(source)
+    if (door === 'push' || door === 'file') return
+    const key = `${channel}/${shop}`
+    const missed = this.missed.get(key)
+    if (missed === undefined) this.missed.set(key, { count: 1, since: at })
+    else missed.count += 1
   }
 
   /**
@@ -107,17 +138,25 @@ export class ShopWatcher {
   private async keep(key: string, rules: ShopRules | null): Promise<ShopWatch> {
     const { dispatcher, casePolicy } = this.context
     const policy = (await casePolicy())()
-    const notes = this.notes.get(key) ?? NO_NOTES
+    const missed = this.missed.get(key) ?? null
+    const notes = { ...(this.notes.get(key) ?? NO_NOTES), missed }
     this.notes.delete(key)
+    this.missed.delete(key)
     const input = { key, notes, rules, policy }
     const kept = await dispatcher
       .run(watchShopCommand, input, { by: SYSTEM }, { route: key })
       .catch((error: unknown) => {
         // What was seen is kept with the next notes, if there are none yet.
         if (!this.notes.has(key)) this.notes.set(key, notes)
+        if (missed !== null)
+          this.missed.set(key, { ...missed, count: missed.count + (this.missed.get(key)?.count ?? 0) })
         throw error
       })
     if (!kept.ok) throw new TypeError(`A shop's watch was refused with ${kept.rejection.code}.`)
     return kept.value
   }
+}
+
+function withSpan(spans: readonly number[], span: number): readonly number[] {
+  return spans.at(-1) === span ? spans : [...spans.slice(-24), span]
 }

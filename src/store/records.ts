@@ -1,4 +1,4 @@
-import type { ShopWatch } from '../anomaly/shop-watch'
+import { type ShopWatch, shopWatchOfBody } from '../anomaly/shop-watch'
 import type { ApprovalRequest } from '../approval/approval-request'
 import type { AutomationRecord } from '../automation/automation-run'
 import { caseTimer } from '../cases/attend-case'
@@ -146,6 +146,7 @@ export const RECORD_KIND_SPECS: { readonly [K in RecordKind]: RecordKindSpec<K> 
     dueAt: null,
     sortAt: (record) => record.watchedAt,
     attributes: {},
+    body: { write: (record) => record, read: shopWatchOfBody },
     unique: [],
   },
   orderRoute: {

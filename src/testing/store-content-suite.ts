@@ -1,4 +1,5 @@
 import { newShopWatch } from '../anomaly/shop-watch'
+import { newUsualSpans } from '../anomaly/usual-spans'
 import type { ApprovalRequest } from '../approval/approval-request'
 import type { Policy } from '../rules/policy'
 import { RECORD_KINDS } from '../store/records'
@@ -65,7 +66,13 @@ export function storeContentSuite({ describe, it, expect }: SuiteRunner, createS
             state: 'open',
             madeAt: 1_000,
           } as const,
-          shopWatch: newShopWatch('TB/s1', 1_000),
+          shopWatch: {
+            ...newShopWatch('TB/s1', 1_000),
+            pushes: {
+              ...newUsualSpans(1_000),
+              ...{ since: 1_000, at: 2_000, wholeAt: 3_000, missed: { count: 7, since: 4_000 } },
+            },
+          },
           orderRoute: {
             orderKey: 'k',
             channel: 'TB',

@@ -5,10 +5,10 @@ import {
   newShopWatch,
   type ShopNotes,
   type ShopWatch,
-  spanOf,
-  usuallyIn,
+  shopWatchOfBody,
   watchShop,
 } from '../../src/anomaly/shop-watch'
+import { spanOf, usuallyIn } from '../../src/anomaly/usual-spans'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -26,10 +26,21 @@ const notesAt = (...moments: number[]): ShopNotes => ({
   documentAt: moments.at(-1) ?? null,
 })
 
-/** A shop that was watched every five minutes, with documents whenever `sells` says so. */
-function watched(from: number, to: number, sells: (at: number) => boolean, start?: ShopWatch): ShopWatch {
+const pushedAt = (at: number): ShopNotes => ({ ...notesAt(at), pushedSpans: [spanOf(at)], pushedAt: at })
+const polledAt = (at: number): ShopNotes => ({ ...NO_NOTES, polledAt: at })
+/** A poll brought a document that was new. */
+const missedAt = (at: number): ShopNotes => ({ ...notesAt(at), polledAt: at, missed: { count: 1, since: at } })
+
+/** A shop that was watched every five minutes, with what `come` makes of it whenever `sells` says so. */
+function watched(
+  from: number,
+  to: number,
+  sells: (at: number) => boolean,
+  start?: ShopWatch,
+  come: (at: number) => ShopNotes = notesAt,
+): ShopWatch {
   let watch = start ?? newShopWatch('TB/s1', from)
-  for (let at = from; at <= to; at += 5 * MINUTE) watch = watchShop(watch, sells(at) ? notesAt(at) : NO_NOTES, at)
+  for (let at = from; at <= to; at += 5 * MINUTE) watch = watchShop(watch, sells(at) ? come(at) : NO_NOTES, at)
   return watch
 }
 
@@ -39,9 +50,13 @@ function verdict(rule: string, watch: ShopWatch, at: number) {
 
 const byDay = (at: number) => at % DAY >= 8 * HOUR && at % DAY < 20 * HOUR
 
-describe('a shop whose documents come by day', () => {
-  const week = watched(MONDAY, MONDAY + 8 * DAY, byDay)
-  const quietFrom = (start: number, to: number) => watched(MONDAY + 8 * DAY, to, (at) => byDay(at) && at < start, week)
+describe.each([
+  ['pushed', 'webhook-gap', 'channel-silent', pushedAt],
+  ['handed in by its host', 'channel-silent', 'webhook-gap', notesAt],
+])('a shop whose documents come by day, %s', (_, told, other, come) => {
+  const week = watched(MONDAY, MONDAY + 8 * DAY, byDay, undefined, come)
+  const quietFrom = (start: number, to: number) =>
+    watched(MONDAY + 8 * DAY, to, (at) => byDay(at) && at < start, week, come)
 
   it.each([
     // quiet from, looked at, verdict: twelve spans an hour are usual by day, none by night
@@ -52,21 +67,159 @@ describe('a shop whose documents come by day', () => {
     [20 * HOUR, 32 * HOUR + 35 * MINUTE, 'yes'],
   ])('quiet from %i ms of a day, at %i ms: %s', (start, at, expected) => {
     const day = MONDAY + 8 * DAY
-    expect(verdict('webhook-gap', quietFrom(day + start, day + at), day + at)).toBe(expected)
+    const watch = quietFrom(day + start, day + at)
+    expect([verdict(told, watch, day + at), verdict(other, watch, day + at)]).toEqual([expected, 'no'])
   })
 
   it('is not cut off while its channel answers that there is nothing', () => {
     const at = MONDAY + 8 * DAY + 12 * HOUR
     const quiet = quietFrom(MONDAY + 8 * DAY + 9 * HOUR, at)
-    expect(verdict('webhook-gap', quiet, at)).toBe('yes')
-    expect(verdict('webhook-gap', watchShop(quiet, { ...NO_NOTES, polledAt: at - MINUTE }, at), at)).toBe('no')
+    expect(verdict(told, quiet, at)).toBe('yes')
+    expect(verdict(told, watchShop(quiet, polledAt(at - MINUTE), at), at)).toBe('no')
   })
 
   it('was not quiet while nobody watched', () => {
     const at = MONDAY + 9 * DAY + 12 * HOUR
     const back = watchShop(week, NO_NOTES, at)
-    expect(verdict('webhook-gap', back, at)).toBe('no')
+    expect(verdict(told, back, at)).toBe('no')
     expect(back.usual).toEqual(week.usual)
+    expect(back.pushes?.usual).toEqual(week.pushes?.usual)
+  })
+
+  it('is told of without a break for as long as the silence lasts, from its first day of documents on', () => {
+    const first = watched(MONDAY, MONDAY + DAY + 9 * HOUR, byDay, undefined, come)
+    const silent = (hours: number) => watched(MONDAY + DAY + 9 * HOUR, MONDAY + DAY + hours * HOUR, () => false, first)
+    const at = (hours: number) => verdict(told, silent(hours), MONDAY + DAY + hours * HOUR)
+    expect([9, 10, 12, 24, 48, 24 * 30].map(at)).toEqual(['no', 'yes', 'yes', 'yes', 'yes', 'yes'])
+  })
+})
+
+describe('a shop that is pushed to, whose poll brings what the pushes leave out', () => {
+  const day = MONDAY + 8 * DAY
+  const always = () => true
+  const rare = (at: number) => at % (15 * MINUTE) === 0
+  /** Watched for a week, then its pushes die at the tenth hour and a poll brings all documents. */
+  const deadBy = (to: number, sells: (at: number) => boolean) => {
+    const week = watched(MONDAY, day + 10 * HOUR, sells, undefined, pushedAt)
+    return watched(day + 10 * HOUR + MINUTE, to, (at) => sells(at - MINUTE), week, missedAt)
+  }
+
+  it.each([
+    // pushes are quiet since the tenth hour; at twelve an hour six gaps are 30 minutes, at four an hour 90
+    [always, 30 * MINUTE, 'no'],
+    [always, 30 * MINUTE + 1_000, 'yes'],
+    [rare, 90 * MINUTE, 'no'],
+    [rare, 90 * MINUTE + 1_000, 'yes'],
+  ])('%s is told of by its gaps: at %i ms %s', (sells, ms, expected) => {
+    const at = day + 10 * HOUR + ms
+    const watch = deadBy(at, sells)
+    expect([verdict('webhook-gap', watch, at), verdict('channel-silent', watch, at)]).toEqual([expected, 'no'])
+  })
+
+  it('tells how many documents came without a push since the last one', () => {
+    const at = day + 11 * HOUR
+    const [evidence] = rules.evaluate({ watch: deadBy(at, rare), at }, { at }).fired
+    expect(evidence).toBeUndefined()
+    const later = day + 12 * HOUR
+    const [found] = rules.evaluate({ watch: deadBy(later, rare), at: later }, { at: later }).fired
+    expect(found?.rule).toBe('webhook-gap')
+    expect(found?.grounds).toContainEqual(expect.objectContaining({ field: 'shop.missedPushes', value: 8 }))
+  })
+
+  it('is whole again with the next push, and what came while it had failed is not usual', () => {
+    const dead = deadBy(day + 2 * DAY, always)
+    const at = day + 2 * DAY + 5 * MINUTE
+    const back = watchShop(dead, pushedAt(at), at)
+    expect(verdict('webhook-gap', back, at)).toBe('no')
+    expect(back.pushes).toMatchObject({ missed: null, since: at })
+    const tomorrow = watched(at, at + DAY, always, back, pushedAt)
+    expect(usuallyIn(tomorrow.pushes ?? tomorrow, at, at + HOUR)).toBe(12)
+  })
+
+  it('is not told of where the poll is only quicker than the push', () => {
+    const both = (at: number): ShopNotes => ({ ...pushedAt(at), polledAt: at - MINUTE })
+    const week = watched(MONDAY, day, rare, undefined, both)
+    // Nobody bought for hours, and the channel said so; then the poll is first.
+    const quiet = watched(day + MINUTE, day + 5 * HOUR, always, week, polledAt)
+    const at = day + 5 * HOUR + 5 * MINUTE
+    const first = watchShop(quiet, missedAt(at), at)
+    expect(verdict('webhook-gap', first, at)).toBe('no')
+    expect(watchShop(first, pushedAt(at + 1_000), at + 1_000).pushes).toMatchObject({ missed: null, since: MONDAY })
+  })
+
+  it('begins to be judged a day after its first push, however long it was polled before', () => {
+    const polled = watched(MONDAY, day, always, undefined, missedAt)
+    expect([polled.pushes, verdict('webhook-gap', polled, day)]).toEqual([null, 'no'])
+    const pushedFrom = (to: number) => watched(day, to, always, polled, pushedAt)
+    const dead = (from: number) => watched(from, from + HOUR, always, pushedFrom(from), missedAt)
+    const looks = (from: number) => verdict('webhook-gap', dead(from), from + HOUR)
+    expect([looks(day + 12 * HOUR), looks(day + DAY + HOUR)]).toEqual(['unknown', 'yes'])
+  })
+
+  it('is told of as silent, too, where the poll is not answered either', () => {
+    const at = day + 13 * HOUR
+    const silent = watched(day + 12 * HOUR, at, () => false, deadBy(day + 12 * HOUR, always))
+    expect([verdict('webhook-gap', silent, at), verdict('channel-silent', silent, at)]).toEqual(['yes', 'yes'])
+  })
+})
+
+describe('what several processes saw of pushes', () => {
+  const at = MONDAY + HOUR
+  const known = watchShop(newShopWatch('TB/s1', MONDAY), pushedAt(MONDAY), MONDAY)
+  const missed = (since: number, count: number): ShopNotes => ({ ...NO_NOTES, missed: { count, since } })
+
+  it.each([
+    ['before a push', at - 1, at, null],
+    ['at the very moment of a push', at, at, null],
+    ['after a push', at + 1, at, { count: 2, since: at + 1 }],
+  ])('documents that came %s count so', (_, since, push, expected) => {
+    const pushFirst = watchShop(watchShop(known, pushedAt(push), at + 2), missed(since, 2), at + 2)
+    expect(pushFirst.pushes?.missed).toEqual(expected)
+  })
+
+  it('adds up', () => {
+    const both = watchShop(watchShop(known, missed(at, 2), at), missed(at + 5, 3), at + 5)
+    expect(both.pushes?.missed).toEqual({ count: 5, since: at })
+    expect(watchShop(both, pushedAt(at + 6), at + 6).pushes?.missed).toBeNull()
+  })
+
+  it('does not take an answered poll for whole while documents are missed', () => {
+    const answered = watchShop(known, polledAt(at), at)
+    expect(answered.pushes?.wholeAt).toBe(at)
+    const lacking = watchShop(watchShop(answered, missed(at + 1, 1), at + 1), polledAt(at + 2), at + 2)
+    expect(lacking.pushes?.wholeAt).toBe(at)
+  })
+
+  it('takes no push for later than our own time', () => {
+    expect(watchShop(known, pushedAt(at + 60_000), at).pushes).toMatchObject({ at, wholeAt: at })
+  })
+})
+
+describe('a watch that was written down before pushes were watched', () => {
+  const day = MONDAY + 8 * DAY
+  const { pushes: _none, ...body } = watched(MONDAY, day, () => true)
+  const old = shopWatchOfBody(body)
+
+  it('is read, has no pushes yet, and is told of as silent', () => {
+    expect(old.pushes).toBeNull()
+    const silent = watchShop(old, NO_NOTES, day + 30 * MINUTE)
+    const looks = (rule: string, at: number) => verdict(rule, silent, at)
+    expect([looks('channel-silent', day + 30 * MINUTE), looks('channel-silent', day + 30 * MINUTE + 1)]).toEqual([
+      'no',
+      'yes',
+    ])
+    expect(looks('webhook-gap', day + 31 * MINUTE)).toBe('no')
+  })
+
+  it('is told of as silent on the first day of its pushes, and as a webhook gap from then on', () => {
+    const silentAfter = (ms: number) => {
+      const pushed = watched(day + MINUTE, day + ms, () => true, old, pushedAt)
+      const at = day + ms + 40 * MINUTE
+      const watch = watched(day + ms + 10 * MINUTE, at, () => false, pushed)
+      return [verdict('channel-silent', watch, at), verdict('webhook-gap', watch, at)]
+    }
+    expect(silentAfter(5 * HOUR)).toEqual(['yes', 'unknown'])
+    expect(silentAfter(DAY + 2 * HOUR)).toEqual(['no', 'yes'])
   })
 })
 
@@ -75,17 +228,17 @@ describe('how often documents usually come', () => {
     const always = () => true
     const first = watched(MONDAY, MONDAY + 23 * HOUR, always)
     expect(usuallyIn(first, MONDAY + 23 * HOUR, MONDAY + 24 * HOUR)).toBeNull()
-    expect(verdict('webhook-gap', first, MONDAY + 24 * HOUR)).toBe('unknown')
+    expect(verdict('channel-silent', first, MONDAY + 24 * HOUR)).toBe('unknown')
     const whole = watched(MONDAY, MONDAY + 24 * HOUR, always)
     expect(usuallyIn(whole, MONDAY + 30 * HOUR, MONDAY + 31 * HOUR)).toBe(12)
-    expect(verdict('webhook-gap', whole, MONDAY + 25 * HOUR)).toBe('yes')
+    expect(verdict('channel-silent', whole, MONDAY + 25 * HOUR)).toBe('yes')
   })
 
   it('is known of the second night, and of a failure on the second day', () => {
     const day = watched(MONDAY, MONDAY + DAY, byDay)
     const looks = (sells: (at: number) => boolean, hour: number) => {
       const at = MONDAY + DAY + hour * HOUR
-      return verdict('webhook-gap', watched(MONDAY + DAY, at, sells, day), at)
+      return verdict('channel-silent', watched(MONDAY + DAY, at, sells, day), at)
     }
     expect([looks(byDay, 7), looks(byDay, 23), looks((at) => byDay(at) && at % DAY < 10 * HOUR, 12)]).toEqual([
       'no',
@@ -102,7 +255,7 @@ describe('how often documents usually come', () => {
 
   it('follows a shop that changed, the newest weeks most', () => {
     const busy = watched(MONDAY, MONDAY + 7 * DAY, () => true)
-    const still = watched(MONDAY + 7 * DAY, MONDAY + 14 * DAY, () => false, busy)
+    const still = watched(MONDAY + 7 * DAY, MONDAY + 14 * DAY, (at) => at % DAY === 0, busy)
     const [before, after] = [busy, still].map((watch) => usuallyIn(watch, MONDAY + HOUR, MONDAY + 2 * HOUR))
     expect([before, after]).toEqual([12, 6])
   })

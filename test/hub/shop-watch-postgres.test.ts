@@ -2,7 +2,13 @@ import type { Pool } from 'pg'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { postgresStore } from '../../src/sql/postgres-store'
 import { freshSchema, testPool } from '../postgres/database'
-import { clockAheadIsTold, documentsOfOthersCount, gapFoundOnce, type TwoStoresOn } from './shop-watch-laws'
+import {
+  clockAheadIsTold,
+  documentsOfOthersCount,
+  gapFoundOnce,
+  pushesOfOthersCount,
+  type TwoStoresOn,
+} from './shop-watch-laws'
 
 let pool: Pool
 beforeAll(async () => {
@@ -19,5 +25,6 @@ describe('on PostgreSQL two processes that watch a shop', () => {
 
   it('find a gap once', () => gapFoundOnce(two))
   it('miss no documents that came to the other', () => documentsOfOthersCount(two))
+  it('tell of pushes that stop behind a poll that works', () => pushesOfOthersCount(two))
   it('tell of a clock that is ahead', () => clockAheadIsTold(two))
 })

@@ -1,7 +1,9 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import { DEFAULT_SHOP_RULES } from '../../src/anomaly/shop-rules'
+import { newShopWatch, type ShopWatch } from '../../src/anomaly/shop-watch'
 import { pgliteStore } from '../../src/sql/pglite-store'
 import { memoryStore } from '../../src/store/memory-store'
+import { put } from '../../src/testing/store-records'
 import { minutes, NOON } from '../order/sample-order'
 import { sharedPGlite } from '../sql/pglite-fixtures'
 import { judgingShop, type StoreOn } from './judging-laws'
@@ -10,6 +12,8 @@ import {
   clockAheadIsTold,
   documentsOfOthersCount,
   gapFoundOnce,
+  handIn,
+  pushesOfOthersCount,
   type TwoStoresOn,
   usuallyBusy,
   watchedByPolicy,
@@ -27,7 +31,7 @@ describe.each([
 ])('a shop whose documents stop %s', (_, storeOn) => {
   it('becomes one case of the shop, closed by the system when they come again', async () => {
     const { hub, atTick, clock, errors, sell } = await usuallyBusy(storeOn)
-    const cases = async () => (await hub.cases.list({ kind: 'webhook-gap' })).items
+    const cases = async () => (await hub.cases.list({ kind: 'channel-silent' })).items
     const quiet = clock.now
     for (let minute = 10; minute <= 90; minute += 10) await atTick(quiet + minutes(minute))
     expect(await cases()).toEqual([])
@@ -54,8 +58,24 @@ describe.each([
 
   it('find a gap once', () => gapFoundOnce(both))
   it('miss no documents that came to the other', () => documentsOfOthersCount(both))
+  it('tell of pushes that stop behind a poll that works', () => pushesOfOthersCount(both))
   it('tell of a clock that is ahead', () => clockAheadIsTold(both))
   it('go by the policy in force, or tried on the shop', () => watchedByPolicy(storeOn))
+})
+
+it('a watch written down before pushes were watched is read, judged, and pushed to from then on', async () => {
+  const { hub, store, clock, atTick, cases, errors } = await judgingShop(onPGlite)
+  const { pushes: _none, ...body } = { ...newShopWatch('TB/s1', NOON), documentAt: NOON }
+  const usual = { usual: new Array<number>(168).fill(4), weeks: new Array<number>(168).fill(8) }
+  await put(store, 'shopWatch', { 'TB/s1': { ...body, ...usual } as unknown as ShopWatch })
+  expect(await hub.anomalies.shops.get('TB', 's1')).toMatchObject({ documentAt: NOON, pushes: null })
+  for (let minute = 10; minute <= 100; minute += 10) await atTick(NOON + minutes(minute))
+  expect(await cases('channel-silent')).toEqual([['TB/s1', 'open', 1, 1]])
+  await handIn(hub, 'pushed', 'webhook', clock.now)
+  await atTick(clock.now + minutes(5))
+  expect(await cases('channel-silent')).toEqual([['TB/s1', 'closedBySystem', 1, 1]])
+  expect(await hub.anomalies.shops.get('TB', 's1')).toMatchObject({ pushes: { at: NOON + minutes(100) } })
+  expect([await cases('webhook-gap'), errors]).toEqual([[], []])
 })
 
 it.each([
