@@ -71,6 +71,8 @@ export interface ApprovalRequest {
   readonly facts: Readonly<Record<string, string | null>>
   /** Digest of what is to be done: the decision is about that and nothing else. */
   readonly digest: string
+  /** It holds an address: void where its order's is changed. Absent where it holds none. */
+  readonly ofAddress?: true
   readonly applicant: string
   /** Version of the policy that chose the steps. */
   readonly policyVersion: number

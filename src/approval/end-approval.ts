@@ -77,6 +77,11 @@ export function useApproval(
   return { outcome: accept(null), change: used }
 }
 
+/** What was asked for is not as it was: a request that waits, or was granted and not used, is void. Others stay as they are. */
+export function voidApproval(request: ApprovalRequest, duty: Duty, at: Instant): ApprovalChange {
+  return request.use === null ? decided(request, { type: 'ContentChanged' }, duty, at) : { request, notices: [] }
+}
+
 /** Looks at a request because time went by or the duty table changed. Repeats find nothing to do. */
 export function attendApproval(request: ApprovalRequest, duty: Duty, at: Instant): ApprovalChange {
   const after = expired(request, duty, at)

@@ -51,10 +51,12 @@ export {
   attendApproval,
   type UseRejection,
   useApproval,
+  voidApproval,
   type WithdrawRejection,
   withdrawApproval,
 } from './end-approval'
 export { canFillSeats, type SeatsToFill } from './fill-seats'
+export { holdsAddress } from './holds-address'
 export { type MoneyBound, moneyBoundSchema } from './money-bound'
 export type { PolicyRejection } from './policy-problem'
 export { type ApprovalInput, requestApproval } from './request-approval'

@@ -11,6 +11,7 @@ export interface ApprovalInput extends ApprovalAsk {
   readonly id: string
   readonly subject: string
   readonly digest: string
+  readonly ofAddress?: true
   readonly applicant: string
   readonly orderKey: string | null
 }
@@ -30,6 +31,7 @@ export function requestApproval(
   const { id, kind, subject, amount, facts, digest, applicant, orderKey } = input
   const request: ApprovalRequest = {
     ...{ id, kind, subject, amount, facts, digest, applicant, orderKey },
+    ...(input.ofAddress === undefined ? {} : { ofAddress: input.ofAddress }),
     ...{ ladder, tier, unknown, validForMs },
     policyVersion: policy.version,
     state: 'waiting',

@@ -18,6 +18,11 @@ export function isApprovalHold(reason: string): boolean {
   return reason.startsWith(PREFIX)
 }
 
+/** The request a hold ends with; undefined: it is no such hold. */
+export function approvalOfHold(reason: string): string | undefined {
+  return isApprovalHold(reason) ? reason.slice(PREFIX.length) : undefined
+}
+
 /** Puts an order on hold until a request is decided. */
 export function holdForApproval(
   work: Work,

@@ -2,6 +2,7 @@ import { type ApprovalBoard, approvalBoard, BOARD_REACH_MS } from '../approval/a
 import { canonicalJson } from '../approval/canonical-json'
 import { type ApprovalFinding, checkApprovalPolicy } from '../approval/check-approval-policy'
 import { absenceSchema, delegationSchema, parseDutyTable } from '../approval/duty-table'
+import { holdsAddress } from '../approval/holds-address'
 import { accept, type Outcome, type Rejection, reject } from '../outcome'
 import type { DigestKey } from '../security/digest'
 import type { Page, Store } from '../store/store'
@@ -85,7 +86,14 @@ export class ApprovalService {
     if (!target.ok) return target
     const { by, commandId } = identity.value
     const id = asked.id ?? `A-${this.context.digestKey.digest(commandId).slice(0, 24)}`
-    const ask = { ...asked, id, digest: digest.value, applicant: by.id, orderKey: order }
+    const ask = {
+      ...asked,
+      id,
+      digest: digest.value,
+      applicant: by.id,
+      orderKey: order,
+      ...(holdsAddress(payload) ? { ofAddress: true as const } : {}),
+    }
     const subject = rolloutSubject(order ?? asked.subject)
     return untilInForce(async () => {
       const policy = (await this.context.policies.pin('approval')).for(subject)

@@ -148,7 +148,7 @@ class OrderHub implements Hub {
     const planning = { catalog: () => this.catalog, strategies: () => this.strategies }
     const shops = options.anomalies === undefined ? undefined : () => this.anomalies.shops
     this.intake = new IntakeService({ ...parts, ...planning, shops })
-    this.orders = new OrderService({ ...parts, ...planning })
+    this.orders = new OrderService({ ...parts, ...planning, policies })
     this.publisher = new Publisher({
       store,
       registry,

@@ -11,10 +11,10 @@ import { accept, type Outcome, type Rejection, reject } from '../outcome'
 import { firstSchemaProblem } from '../schema-problems'
 import { maskAddress, maskId, maskName, maskPhone } from '../security/mask'
 import type { Page, Store } from '../store/store'
-import { type AddressInput, addressInputSchema } from './address-input'
+import type { AddressInput } from './address-input'
 import type { Command } from './command'
 import { attendOrder, expireOrderLock } from './commands/attend-order'
-import { type AddressRejection, changeAddress } from './commands/change-address'
+import type { AddressRejection } from './commands/change-address'
 import { type HoldRejection, holdOrder, liftHold } from './commands/hold-commands'
 import {
   cancelOrder,
@@ -31,9 +31,10 @@ import { type OwedSettlement, type SettleOwedRejection, settleOwed } from './com
 import { type CommandOptions, copied, type Dispatcher, type DoorRejection } from './dispatcher'
 import { type OrderPromise, PromiseReader } from './inbound-views'
 import { openPersonal } from './open-personal'
+import type { PolicyReader } from './policy-reader'
+import { readdress } from './readdress'
 import { reasonSchema } from './reason'
 import type { Registry, RegistryRejection } from './registry'
-import { invalid } from './stock-input'
 import type { Vault } from './vault'
 
 const parcelSchema = z.object({
@@ -78,6 +79,7 @@ export class OrderService {
       readonly now: () => number
       readonly catalog: () => Catalog
       readonly strategies: () => LockStrategies | undefined
+      readonly policies: PolicyReader
     },
   ) {}
 
@@ -115,23 +117,16 @@ export class OrderService {
 
   /**
    * Sends an order elsewhere, whatever its channel goes on saying: the rules judge it anew, and it is routed anew where that changes
-   * its way. The address is sealed like all of its buyer, and goes with them. Given what the channel says, it goes there again.
+   * its way; what was to be approved with the old one is void. It is sealed like all of its buyer, and goes with them. Given what the
+   * channel says, it goes there again.
    */
   async changeAddress(
     order: string,
     address: AddressInput,
-    { reason, ...options }: CommandOptions & { readonly reason?: string },
+    options: CommandOptions & { readonly reason?: string },
   ): OrderOutcome<AddressRejection> {
-    const parsed = copied(() => addressInputSchema.safeParse(address))
-    if (!parsed.success) return invalid(parsed.error)
-    const why = reasonSchema.optional().safeParse(reason)
-    if (!why.success) return reject({ code: 'INPUT_INVALID', field: 'reason' })
     const target = await this.target(order)
-    if (!target.ok) return target
-    const { orderKey } = target.value
-    const told = { orderKey, address: parsed.data, reason: why.data ?? null }
-    const input = { ...target.value, ...told, vault: this.context.vault }
-    return this.context.dispatcher.run(changeAddress, input, options, { route: orderKey, told })
+    return target.ok ? readdress(this.context, target.value, address, options) : target
   }
 
   /** A person's word on goods that left and could not be deducted (`SHIPPED_NOT_DEDUCTED`). */

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { NOON } from '../order/sample-order'
 import { bothStores, inMemory } from '../sql/both-stores'
+import { holdsOf, openDesk, refund, user } from './approval-desk'
 import { PLENTY, selfRoutingShop } from './automatic-routing-laws'
 import { NANJING, receiver, SECRET } from './change-address-laws'
 import { judgingShop } from './judging-laws'
-import { by, orderKey, placedFact } from './shop-fixture'
+import { by, orderKey, paidFact, placedFact } from './shop-fixture'
 
 const KEY = orderKey('1')
 const CASE = `order/address-vague/-/${KEY}`
@@ -88,5 +89,45 @@ describe('the action of a case that changes an address', () => {
     const steps = (await hub.cases.get(CASE))?.procedure?.steps ?? []
     expect(steps.find(({ action }) => action?.command === 'changeAddress')?.action).toMatchObject({ available: true })
     expect((await hub.cases.unhandled()).map(({ action }) => action)).not.toContain('changeAddress')
+  })
+})
+
+describe.each(await bothStores())('what is to be approved (%s)', (_name, storeOn) => {
+  it('with an address is void when its order’s is changed, and nothing else is', async () => {
+    const store = await storeOn(() => NOON)
+    const hub = await openDesk(store)
+    const raw = Buffer.from(JSON.stringify({ channelOrderNo: '1', facts: [placedFact(), paidFact()] }))
+    const booked = await hub.intake.book({ channel: 'TB', shop: 's1', raw })
+    const number = booked.ok && booked.value.kind === 'booked' ? booked.value.number : ''
+    const ask = async (id: string, payload: unknown, more: object = {}) => {
+      const asked = await hub.approvals.request({ ...refund, ...more, id, payload }, user('anna'))
+      if (!asked.ok) throw new Error(asked.rejection.code)
+    }
+    const deep = { parcel: [{ shippingAddress: '文三路 1 号' }] }
+    const small = { amount: { minor: 100, currency: 'CNY' } }
+    await ask('holding', deep, { subject: 'refund-7', order: KEY })
+    await ask('by-number', { 收货地址: '文三路 1 号' }, { subject: number })
+    await ask('granted', { address: 1 }, small)
+    await ask('used', { address: 2 }, small)
+    await ask('amount-alone', { refund: 30_000 })
+    await ask('elsewhere', deep, { subject: orderKey('2') })
+    expect(await hub.approvals.proof('used', { address: 2 }, user('anna'))).toMatchObject({ ok: true })
+    expect(await holdsOf(hub)).toContain('approval:holding')
+
+    expect(await hub.orders.changeAddress(KEY, { ...NANJING }, { by, commandId: 'c-1' })).toMatchObject({ ok: true })
+    const states: Record<string, string | undefined> = {}
+    for (const id of ['holding', 'by-number', 'granted', 'used', 'amount-alone', 'elsewhere'])
+      states[id] = (await hub.approvals.get(id))?.state
+    expect(states).toEqual({
+      ...{ holding: 'voided', 'by-number': 'voided', granted: 'voided' },
+      ...{ used: 'approved', 'amount-alone': 'waiting', elsewhere: 'waiting' },
+    })
+    expect(await holdsOf(hub)).not.toContain('approval:holding')
+    expect(await holdsOf(hub)).toContain('approval voided')
+    const { revision } = (await hub.orders.get(KEY)) ?? {}
+    expect(await hub.orders.changeAddress(KEY, { ...NANJING }, { by, commandId: 'c-1' })).toMatchObject({
+      value: { revision },
+    })
+    await hub.close()
   })
 })

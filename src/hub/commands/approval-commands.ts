@@ -188,7 +188,8 @@ function command<Input extends ApprovalTarget, R extends { readonly code: string
   }
 }
 
-function saved(
+/** Keeps what became of a request, tells of it, and ends its hold on the order. */
+export function saved(
   work: Work,
   before: ApprovalRequest | undefined,
   { request, notices, counted = true }: ApprovalChange & { readonly counted?: boolean },

@@ -15,6 +15,7 @@ import { ERASED, type Vault } from '../vault'
 import type { Work } from '../work'
 import { isErasedContent } from './erase-buyer'
 import { answerFor, type OrderAnswer, type OrderTarget, orderNeeds } from './order-commands'
+import { type Addressed, addressedNeeds, voidAddressed } from './void-addressed'
 
 /** Statuses in which an order's address may be changed: nobody packs it, and no paper with the old one is on its way. */
 export const READDRESSED_FROM: readonly OrderStatus[] = ['awaitingPayment', 'paid', 'reviewed', 'allocated']
@@ -40,6 +41,7 @@ export type ChangeAddress = OrderTarget & {
   readonly address: ParsedAddress
   readonly reason: string | null
   readonly vault: Vault
+  readonly addressed: Addressed
 }
 
 /** Sends an order elsewhere by a person's word, whatever its channel goes on saying. */
@@ -48,13 +50,14 @@ export const changeAddress: Command<ChangeAddress, OrderAnswer, AddressRejection
   answer: 'stored',
   needs: {
     ...orderNeeds,
+    ...addressedNeeds,
     fulfilment: ({ orderKey }, loaded) => {
       const fulfilment = loaded.get('order', orderKey).value?.fulfilment
       return fulfilment === undefined ? [] : [fulfilment]
     },
     subjectKey: ({ orderKey }, loaded) => subjectOf(orderKey, loaded),
   },
-  decide(work, { orderKey, shop, address, reason, vault }) {
+  decide(work, { orderKey, shop, address, reason, vault, addressed }) {
     const order = work.get('order', orderKey)
     if (order === undefined) return reject({ code: 'ORDER_UNKNOWN' })
     const obstacle = obstacleOf(work, order)
@@ -67,7 +70,8 @@ export const changeAddress: Command<ChangeAddress, OrderAnswer, AddressRejection
     const after = changeOrder(work, order, order, order, { shop, planned: order, changedAddress })
     work.emit('OrderAddressChanged', { orderKey, number: order.number, how, at: work.at })
     work.note({ address: how, reason })
-    return accept(answerFor(after))
+    voidAddressed(work, { orderKey, shop }, addressed)
+    return accept(answerFor(work.get('order', orderKey) ?? after))
   },
 }
 
