@@ -7,7 +7,7 @@ const FAILED_MS = 6 * SPAN_MS
 /** Documents that brought something new and were not pushed, since the last push: each of them is a push that was missed. */
 export interface MissedPushes {
   readonly count: number
-  /** When the first of them came. */
+  /** When the first of what they tell of happened. */
   readonly since: Instant
 }
 
@@ -46,11 +46,19 @@ export function watchPushes(
   if (known === null) return null
   const pushedAt = Math.max(known.at, told ?? known.at)
   const kept = pushedAt > known.at ? null : known.missed
-  const missed = notes.missed === null || notes.missed.since <= pushedAt ? kept : joined(kept, notes.missed)
+  const missed = notes.missed === null || !isMissed(notes.missed.since, pushedAt) ? kept : joined(kept, notes.missed)
   const wholeAt = Math.max(known.wholeAt, pushedAt, missed === null ? (polledAt ?? 0) : 0)
   const since = known.missed !== null && pushedAt - known.missed.since > FAILED_MS ? pushedAt : known.since
   const watched = { watchingSince: Math.max(watchingSince, since), aliveAt: wholeAt }
   return { ...learnSpans(known, notes.pushedSpans, watched), since, at: pushedAt, wholeAt, missed }
+}
+
+/**
+ * Whether what happened at `at`, and came otherwise, should have been pushed. What happened about the last push is taken for
+ * pushed: the same order may come again in other bytes, clocks differ, and pushes are noted by spans.
+ */
+export function isMissed(at: Instant, pushedAt: Instant): boolean {
+  return at > pushedAt + SPAN_MS
 }
 
 /** What a push-watched shop is judged by. */

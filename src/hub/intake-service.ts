@@ -1,4 +1,4 @@
-import type { ChannelDocumentInput } from '../channel/channel-document'
+import type { ChannelDocument, ChannelDocumentInput } from '../channel/channel-document'
 import { OrderHubError } from '../errors'
 import type { LockStrategies } from '../inventory/lock-strategies'
 import type { Catalog } from '../order/catalog'
@@ -182,7 +182,7 @@ export class IntakeService {
     const input = { received, document, vault, aheadMs }
     const booked = await dispatcher.runAs(bookDocument, input, identity, { route: document.orderKey })
     if (shops !== undefined && booked.ok && booked.value.kind === 'booked' && booked.value.changed) {
-      shops().broughtNews({ channel, shop, at: ownTime, source })
+      shops().broughtNews({ channel, shop, at: newestAt(read.value, ownTime), source })
     }
     return booked
   }
@@ -237,6 +237,13 @@ export class IntakeService {
     if (!opened.ok && opened.rejection.code === 'KEY_UNKNOWN') throw new SealingKeyError('KEY_UNKNOWN')
     return opened.ok ? opened.value : undefined
   }
+}
+
+/** When the newest of what a document tells of happened; not ahead of our own time. */
+function newestAt({ facts }: ChannelDocument, ownTime: number): number {
+  let newest = 0
+  for (const { at } of facts) if (at > newest) newest = at
+  return Math.min(newest, ownTime)
 }
 
 /** Faults that may pass by themselves: the document stays where it is and is tried again. */

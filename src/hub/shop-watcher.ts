@@ -1,3 +1,4 @@
+import { isMissed } from '../anomaly/push-watch'
 import type { ShopRules } from '../anomaly/shop-rules'
 import { NO_NOTES, type ShopNotes, type ShopWatch } from '../anomaly/shop-watch'
 import { SPAN_MS, spanOf } from '../anomaly/usual-spans'
@@ -38,6 +39,8 @@ interface Missed {
 export class ShopWatcher {
   private readonly notes = new Map<string, ShopNotes>()
   private readonly missed = new Map<string, Missed>()
+  /** The last push of each shop, as it was kept. */
+  private readonly pushedAt = new Map<string, number>()
   private readonly keptAt = new Map<string, number>()
   private lookedAt: number | undefined
 
@@ -81,11 +84,16 @@ export class ShopWatcher {
     this.keep(key, null).catch(this.context.onError)
   }
 
-  /** A document that came in, and was not pushed, brought something new: a push should have brought it, if there are pushes. */
+  /**
+   * A document that came in, and was not pushed, brought something new: a push should have brought it, if there are pushes.
+   * `at` is when the newest of what it tells of happened.
+   */
   broughtNews({ channel, shop, at, source = '' }: Pick<SeenDocument, 'channel' | 'shop' | 'at' | 'source'>): void {
     const door = documentDoor(source)
     if (door === 'push' || door === 'file') return
     const key = `${channel}/${shop}`
+    const pushedAt = Math.max(this.notes.get(key)?.pushedAt ?? 0, this.pushedAt.get(key) ?? 0)
+    if (!isMissed(at, pushedAt)) return
     const missed = this.missed.get(key)
     if (missed === undefined) this.missed.set(key, { count: 1, since: at })
     else missed.count += 1
@@ -153,6 +161,7 @@ export class ShopWatcher {
         throw error
       })
     if (!kept.ok) throw new TypeError(`A shop's watch was refused with ${kept.rejection.code}.`)
+    if (kept.value.pushes !== null) this.pushedAt.set(key, kept.value.pushes.at)
     return kept.value
   }
 }
