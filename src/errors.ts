@@ -19,3 +19,18 @@ export abstract class OrderHubError extends Error {
     return { name: this.name, code: this.code, message: this.message }
   }
 }
+
+/**
+ * A method was called with what its types do not allow, or a page was asked for that no list has. Nothing was done. `argument` names the
+ * place, such as `query.limit`, never what stood there.
+ */
+export class ArgumentInvalidError extends OrderHubError {
+  override readonly name = 'ArgumentInvalidError'
+  readonly code = 'ARGUMENT_INVALID'
+  constructor(
+    readonly argument: string,
+    readonly rule = 'See its type.',
+  ) {
+    super(`The argument ${argument} cannot be right. ${rule}`)
+  }
+}

@@ -1,5 +1,5 @@
 export type { ChannelAdapter, ChannelDocument, ChannelDocumentInput } from './channel/index'
-export { OrderHubError } from './errors'
+export { ArgumentInvalidError, OrderHubError } from './errors'
 export * from './hub/index'
 export type { OrderStatus } from './lifecycle/order-lifecycle'
 export { createCatalog } from './order/catalog'

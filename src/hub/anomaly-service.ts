@@ -7,6 +7,7 @@ import type { Explanation } from '../rules/explanation'
 import { createRateWindows } from '../rules/rate-windows'
 import { createTrial, type TrialReport } from '../rules/trial'
 import type { Page, Store } from '../store/store'
+import { readArgument } from './call-arguments'
 import type { FactReader } from './judging-facts'
 import type { OrderJudge } from './order-judge'
 import type { PolicyInvalid } from './policy-service'
@@ -97,7 +98,7 @@ export class AnomalyService {
     period: TrialPeriod,
     { signal, onProgress, samples }: TrialOptions = {},
   ): Promise<Outcome<TrialReport, PolicyInvalid>> {
-    const { from, to, channel, shop } = periodSchema.parse(period)
+    const { from, to, channel, shop } = readArgument(periodSchema, period, 'period')
     const after = compileAnomalyRules(withName(ruleSet))
     if (!after.ok) return reject({ code: 'POLICY_INVALID', problems: after.rejection.problems })
     const { store, facts, judge } = this.context

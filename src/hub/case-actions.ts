@@ -149,6 +149,8 @@ export class ActingCaseService extends CaseService {
     const identity = this.acting.dispatcher.identity(options)
     if (!identity.ok) return identity
     const { by, commandId } = identity.value
+    // Round in a ring, it is no JSON either.
+    copied(() => JSON.stringify(parsed.data.input))
     const told = { action: parsed.data.action, input: sorted(parsed.data.input), by }
     const claimed = await this.run(claimActionCommand, { caseKey: key, ...told }, identity.value)
     if (!claimed.ok) return claimed

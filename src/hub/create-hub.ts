@@ -18,6 +18,7 @@ import { EffectGivenUpError } from './effect-errors'
 import { effectHandlers } from './effect-handlers'
 import { FulfilmentService } from './fulfilment-service'
 import type { Hub, HubOptions } from './hub'
+import { hubDoor } from './hub-door'
 import { HubClosedError, HubConfigError } from './hub-errors'
 import type { HubEventName, HubEvents } from './hub-event'
 import { InboundService } from './inbound-service'
@@ -67,7 +68,7 @@ export function createHub(options: HubOptions): Hub {
       'Pass keys: await keyFile("./orderhub-keys.json"), and keep that file out of the database and its backups.',
     )
   }
-  return new OrderHub(options)
+  return hubDoor(new OrderHub(options))
 }
 
 class OrderHub implements Hub {

@@ -74,7 +74,7 @@ export class Dispatcher {
 
   /** Who asks and under which id, checked and copied; an id is made where there is none. */
   identity(options: Partial<CommandOptions>): Outcome<Identity, InputRejection> {
-    const { by, commandId } = copied(() => ({ by: actorOf(options.by), commandId: options.commandId }))
+    const { by, commandId } = copied(() => ({ by: actorOf(options?.by), commandId: options?.commandId }))
     if (by === undefined) return reject({ code: 'INPUT_INVALID', field: 'by' })
     if (commandId === undefined) return accept({ by, commandId: this.newId() })
     if (typeof commandId === 'string' && COMMAND_ID.test(commandId)) return accept({ by, commandId })
@@ -101,7 +101,10 @@ function actorOf(by: Actor | undefined): Actor | undefined {
 /** Copies what a caller handed in, so that later changes to it change nothing here. @throws InputHostileError */
 export function copied<T>(read: () => T): T {
   try {
-    return read()
+    const result = read()
+    // What is wrong is written only when it is asked for, and looks at the input once more.
+    if (typeof result === 'object' && result !== null && 'error' in result) void result.error
+    return result
   } catch (cause) {
     throw new InputHostileError({ cause })
   }

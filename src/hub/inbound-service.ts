@@ -14,6 +14,7 @@ import { stockKey } from '../inventory/stock-level'
 import { outsideIdSchema } from '../order/identifiers'
 import { accept, type Outcome, reject } from '../outcome'
 import type { Page, Store } from '../store/store'
+import { readArgument } from './call-arguments'
 import type { Command } from './command'
 import { PromisesOvertaken, type SeenPromises } from './commands/break-promises'
 import { fulfilPromise } from './commands/fulfil-promise'
@@ -148,7 +149,7 @@ export class InboundService {
     const { sku, warehouse = 'main', pool = 'normal', state, after = null, limit = 100 } = query
     const where: Record<string, string> = {}
     if (sku !== undefined) where.stockKey = stockKey({ sku, warehouse, pool })
-    if (state !== undefined) where.state = stateSchema.parse(state)
+    if (state !== undefined) where.state = readArgument(stateSchema, state, 'query.state')
     const { store } = this.context
     const page = await store.list('inboundReceipt', { where, oldestFirst: true, after, limit })
     const at = await store.now()
@@ -157,7 +158,7 @@ export class InboundService {
 
   /** What is on its way to a stock row; undefined where nothing was ever announced for it, nor is sold ahead of it. */
   async outlook(place: z.input<typeof placeSchema>): Promise<InboundOutlook | undefined> {
-    const key = stockKey(placeSchema.parse(place))
+    const key = stockKey(readArgument(placeSchema, place, 'place'))
     return (await inboundOutlooks(this.context.store, [key])).get(key)
   }
 
@@ -165,7 +166,7 @@ export class InboundService {
   async promises(
     place: z.input<typeof placeSchema>,
   ): Promise<readonly (OrderPromise & { readonly orderKey: string })[]> {
-    const line = await new PromiseReader(this.context.store).line(stockKey(placeSchema.parse(place)))
+    const line = await new PromiseReader(this.context.store).line(stockKey(readArgument(placeSchema, place, 'place')))
     return [...line].map(([lockId, promise]) => ({ orderKey: orderOfLock(lockId) ?? '', ...promise }))
   }
 

@@ -1,5 +1,5 @@
 import type { ChannelDocument, ChannelDocumentInput } from '../channel/channel-document'
-import { OrderHubError } from '../errors'
+import { ArgumentInvalidError, OrderHubError } from '../errors'
 import type { LockStrategies } from '../inventory/lock-strategies'
 import type { Catalog } from '../order/catalog'
 import { accept, type Outcome, reject } from '../outcome'
@@ -18,7 +18,7 @@ import {
   requestReplay,
 } from './commands/receive-document'
 import { type CommandOptions, copied, type Dispatcher, type DoorRejection, type Identity } from './dispatcher'
-import { SealingKeyError } from './hub-errors'
+import { InputHostileError, SealingKeyError } from './hub-errors'
 import { prepareDocument } from './prepare-document'
 import { checkRawDocument, keptDocument, type RawDocument, receivedDocument } from './raw-document'
 import { FACTS_SOURCE, readDocument } from './read-document'
@@ -66,7 +66,7 @@ export class IntakeService {
     document: RawDocument,
     options: IntakeOptions = {},
   ): Promise<Outcome<Received, RegistryRejection | DoorRejection | { readonly code: 'EVENT_ID_REUSED' }>> {
-    const checked = this.checked(document, options)
+    const checked = this.checked(document, options, 'raw')
     if (!checked.ok) return checked
     const { found, identity } = checked.value
     const received = this.received({ ...document, keepRaw: true }, found)
@@ -76,7 +76,7 @@ export class IntakeService {
 
   /** Reads a document and books it, keeping its bytes in the same commit. */
   async book(document: RawDocument, options: IntakeOptions = {}): Promise<BookOutcome> {
-    const checked = this.checked(document, options)
+    const checked = this.checked(document, options, 'raw')
     if (!checked.ok) return checked
     const { found, identity } = checked.value
     return this.bookReceived(this.received(document, found), document.raw, found, identity)
@@ -87,7 +87,7 @@ export class IntakeService {
     document: Omit<RawDocument, 'raw'> & { readonly document: ChannelDocumentInput },
     options: IntakeOptions = {},
   ): Promise<BookOutcome> {
-    const checked = this.checked(document, options)
+    const checked = this.checked(document, options, 'document')
     if (!checked.ok) return checked
     const { found, identity } = checked.value
     const text = copied(() => JSON.stringify(document.document)) ?? 'null'
@@ -200,13 +200,22 @@ export class IntakeService {
   private checked(
     document: Omit<RawDocument, 'raw'> & Partial<Pick<RawDocument, 'raw'>>,
     options: IntakeOptions,
+    needed: 'raw' | 'document',
   ): Outcome<{ readonly found: RegisteredShop; readonly identity: Identity }, RegistryRejection | DoorRejection> {
-    const checked = checkRawDocument(document)
-    if (!checked.ok) return checked
-    const found = this.context.registry.find(document.channel, document.shop)
-    if (!found.ok) return found
-    const identity = this.identity(options, document.channel)
-    return identity.ok ? accept({ found: found.value, identity: identity.value }) : identity
+    if (typeof document !== 'object' || document === null) throw new ArgumentInvalidError('document')
+    if (typeof options !== 'object' || options === null) throw new ArgumentInvalidError('options')
+    try {
+      if (needed === 'raw' && document.raw === undefined) return reject({ code: 'INPUT_INVALID', field: 'raw' })
+      const checked = checkRawDocument(document)
+      if (!checked.ok) return checked
+      const found = this.context.registry.find(document.channel, document.shop)
+      if (!found.ok) return found
+      const identity = this.identity(options, document.channel)
+      return identity.ok ? accept({ found: found.value, identity: identity.value }) : identity
+    } catch (cause) {
+      // No closure as for other commands: this is done for every order.
+      throw new InputHostileError({ cause })
+    }
   }
 
   /** A document is its channel's: nobody else says what happened there. */

@@ -14,6 +14,7 @@ import { type RolloutSubject, rolloutSchema } from '../rules/rollout'
 import { type ValueDifference, valueDifferences } from '../rules/value-differences'
 import { type PolicyVersionRecord, policyKey, policyVersionKey } from '../store/policy-version-record'
 import type { Page, Store } from '../store/store'
+import { readArgument } from './call-arguments'
 import { type Command, SYSTEM } from './command'
 import {
   type Alarmed,
@@ -158,7 +159,7 @@ export class PolicyService {
 
   /** What is in force and tried, and what was done with it; undefined where nothing was ever saved. */
   async get(input: PolicyInput): Promise<Policy | undefined> {
-    const key = policyKey(targetSchema.parse(input))
+    const key = policyKey(readArgument(targetSchema, input, 'input'))
     return (await this.context.store.read('policy', [key])).get(key)?.value
   }
 
@@ -173,14 +174,14 @@ export class PolicyService {
     input: PolicyInput,
     { after = null, limit = 100 }: PolicyVersionsQuery = {},
   ): Promise<Page<Omit<PolicyVersionRecord, 'body'>>> {
-    const policy = policyKey(targetSchema.parse(input))
+    const policy = policyKey(readArgument(targetSchema, input, 'input'))
     const page = await this.context.store.list('policyVersion', { where: { policy }, after, limit })
     return { items: page.items.map(({ body: _left, ...rest }) => rest), next: page.next }
   }
 
   /** One version with its body; undefined where there is none. */
   async version(input: PolicyVersionInput): Promise<PolicyVersionRecord | undefined> {
-    const target = ofVersionSchema.parse(input)
+    const target = readArgument(ofVersionSchema, input, 'input')
     const key = policyVersionKey(policyKey(target), target.version)
     return (await this.context.store.read('policyVersion', [key])).get(key)?.value
   }
@@ -191,7 +192,7 @@ export class PolicyService {
   ): Promise<
     Outcome<readonly ValueDifference[], { readonly code: 'POLICY_VERSION_UNKNOWN'; readonly latest: number }>
   > {
-    const { from, to, ...target } = diffSchema.parse(input)
+    const { from, to, ...target } = readArgument(diffSchema, input, 'input')
     const key = policyKey(target)
     const [before, after] = [policyVersionKey(key, from), policyVersionKey(key, to)]
     const read = await this.context.store.read('policyVersion', [before, after])
@@ -202,7 +203,7 @@ export class PolicyService {
 
   /** Number of the version that is for a subject now, such as an order; null: none is in force for it. */
   async versionFor(input: PolicyInput, subject: RolloutSubject): Promise<number | null> {
-    const { kind, name } = targetSchema.parse(input)
+    const { kind, name } = readArgument(targetSchema, input, 'input')
     if (!isKind(kind)) return null
     return (await this.context.policies.pin(kind, name)).for(subject)?.version ?? null
   }

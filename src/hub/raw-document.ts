@@ -1,3 +1,4 @@
+import { types } from 'node:util'
 import { z } from 'zod'
 import { outsideIdSchema } from '../order/identifiers'
 import { accept, type Outcome, reject } from '../outcome'
@@ -33,14 +34,19 @@ export interface RawDocument {
 export function checkRawDocument(
   document: Omit<RawDocument, 'raw'> & Partial<Pick<RawDocument, 'raw'>>,
 ): Outcome<null, InputRejection> {
-  const { dedupeKey, source, raw } = document
+  const { dedupeKey, source, raw, headers } = document
   if (dedupeKey != null && !outsideIdSchema.safeParse(dedupeKey).success) {
     return reject({ code: 'INPUT_INVALID', field: 'dedupeKey' })
   }
   if (source !== undefined && !sourceSchema.safeParse(source).success) {
     return reject({ code: 'INPUT_INVALID', field: 'source' })
   }
-  if (raw !== undefined && raw.byteLength > RAW_LIMIT) return reject({ code: 'INPUT_INVALID', field: 'raw' })
+  if (raw !== undefined && !(types.isUint8Array(raw) && raw.byteLength <= RAW_LIMIT)) {
+    return reject({ code: 'INPUT_INVALID', field: 'raw' })
+  }
+  if (headers !== undefined && typeof headers?.get !== 'function') {
+    return reject({ code: 'INPUT_INVALID', field: 'headers' })
+  }
   return accept(null)
 }
 

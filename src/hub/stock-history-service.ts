@@ -6,6 +6,7 @@ import { accept, type Outcome, reject } from '../outcome'
 import { firstSchemaProblem } from '../schema-problems'
 import type { Page, Store } from '../store/store'
 import { countOf, snapshotOf } from './count-command-ids'
+import { copied } from './dispatcher'
 import type { InputRejection } from './input-rejection'
 import { LevelTimeline } from './level-timeline'
 import { type MovementAuthor, movementAuthors } from './movement-authors'
@@ -102,7 +103,7 @@ export class StockHistoryService {
    * there are. At the present instant more may follow within the same millisecond.
    */
   async levelAt(place: StockPlaceInput, at: number): Promise<Outcome<PastLevel, PastRejection>> {
-    if (!instantSchema.safeParse(at).success) return reject({ code: 'INPUT_INVALID', field: 'at' })
+    if (!copied(() => instantSchema.safeParse(at)).success) return reject({ code: 'INPUT_INVALID', field: 'at' })
     const found = await this.kept(place)
     if (!found.ok) return found
     const now = await this.store.now()
@@ -135,7 +136,7 @@ export class StockHistoryService {
     place: StockPlaceInput,
     query: StockHistoryQuery = {},
   ): Promise<Outcome<Page<StockChange>, PastRejection>> {
-    const parsed = querySchema.safeParse(query)
+    const parsed = copied(() => querySchema.safeParse(query))
     if (!parsed.success) return reject({ code: 'INPUT_INVALID', field: firstSchemaProblem(parsed.error).path })
     const found = await this.kept(place)
     if (!found.ok) return found
@@ -164,7 +165,7 @@ export class StockHistoryService {
 
   /** The row a place names, as it is now. */
   private async kept(place: StockPlaceInput): Promise<Outcome<StockLevel, PastRejection>> {
-    const parsed = rowSchema.safeParse(place)
+    const parsed = copied(() => rowSchema.safeParse(place))
     if (!parsed.success) return reject({ code: 'INPUT_INVALID', field: firstSchemaProblem(parsed.error).path })
     const key = stockKey(parsed.data)
     const level = (await this.store.read('stock', [key])).get(key)?.value

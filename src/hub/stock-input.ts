@@ -24,6 +24,8 @@ export const rowSchema = placeSchema.extend({
 /** An order's own lock follows the order; only the order's commands end it. */
 export const hostLockId = outsideIdSchema.refine((id) => !id.startsWith('order:'), 'RESERVED')
 export const ttlSchema = z.int().min(1).max(MAXIMUM_LOCK_LIFE_MS).nullable()
+export const lifeSchema = z.object({ lockId: hostLockId, ttlMs: ttlSchema })
+export const anewSchema = z.object({ lockId: hostLockId, newLockId: hostLockId })
 export const lineSchema = placeSchema.extend({ quantity: quantitySchema })
 export const linesSchema = z.array(lineSchema).min(1).max(LOCK_LINE_LIMIT)
 export const partSchema = z.object({ lockId: hostLockId, lines: linesSchema })

@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import type { AdjustRejection } from '../inventory/adjust-stock'
 import type { ExtendLockRejection } from '../inventory/change-lock'
 import type { DeductPartRejection } from '../inventory/deduct-part'
@@ -49,16 +48,17 @@ import {
 import {
   type AdjustInput,
   adjustSchema,
+  anewSchema,
   hostLockId,
   invalid,
   type LockInput,
+  lifeSchema,
   linesOf,
   lockSchema,
   partSchema,
   stockFilter,
   type TransferInput,
   transferSchema,
-  ttlSchema,
 } from './stock-input'
 
 /** Nothing is sold from this pool: its goods are damaged, or not here yet. */
@@ -136,7 +136,7 @@ export class StockService {
 
   private async submit(request: LockRequest, options: Pick<CommandOptions, 'by'>) {
     const { lockId, lines } = request
-    const named = { ...options, commandId: `lock:${lockId}` }
+    const named = { by: copied(() => options?.by), commandId: `lock:${lockId}` }
     const answer = await this.dispatcher.run(lockStock, request, named, { route: lines[0]?.stockKey ?? '' })
     if (answer.ok && answer.value.expiresAt !== null) this.room.watch.note(answer.value.expiresAt)
     return answer
@@ -170,7 +170,7 @@ export class StockService {
     { ttlMs }: { readonly ttlMs: number | null },
     options: CommandOptions & { readonly fence?: number },
   ): Promise<Outcome<LockAnswer, ExtendLockRejection | DoorRejection>> {
-    const parsed = z.object({ lockId: hostLockId, ttlMs: ttlSchema }).safeParse({ lockId, ttlMs })
+    const parsed = copied(() => lifeSchema.safeParse({ lockId, ttlMs }))
     if (!parsed.success) return invalid(parsed.error)
     const told = { ...parsed.data, fence: options.fence }
     return this.dispatcher.run(extendLock, told, options, { route: lockId, told })
@@ -197,7 +197,7 @@ export class StockService {
     options: CommandOptions,
   ): Promise<Outcome<EndLockAnswer, DeductAnewRejection | DoorRejection>> {
     const told = { lockId, newLockId }
-    const parsed = z.object({ lockId: hostLockId, newLockId: hostLockId }).safeParse(told)
+    const parsed = copied(() => anewSchema.safeParse(told))
     if (!parsed.success) return invalid(parsed.error)
     return this.dispatcher.run(deductAnew, told, options, { route: lockId, told })
   }
@@ -207,7 +207,7 @@ export class StockService {
     lockId: string,
     options: CommandOptions & { readonly fence?: number },
   ): Promise<Outcome<EndLockAnswer, EndLockRejection | DoorRejection>> {
-    if (!hostLockId.safeParse(lockId).success) return reject({ code: 'INPUT_INVALID', field: 'lockId' })
+    if (!copied(() => hostLockId.safeParse(lockId)).success) return reject({ code: 'INPUT_INVALID', field: 'lockId' })
     const { fence } = options
     return this.dispatcher.run(command, { lockId, fence }, options, { route: lockId, told: { lockId, fence } })
   }

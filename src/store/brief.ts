@@ -1,3 +1,4 @@
+import { ArgumentInvalidError } from '../errors'
 import { checkAttribute, checkLimit } from './list-query'
 import type { RecordKind } from './records'
 
@@ -25,9 +26,9 @@ export interface Brief {
   readonly also: readonly (string | number | null)[]
 }
 
-/** @throws RangeError for an attribute the kind does not have, too many values, or a limit no page has. */
+/** @throws ArgumentInvalidError for an attribute the kind does not have, too many values, or a limit no page has. */
 export function checkBriefs(kind: RecordKind, { by, values, also = [], limit }: BriefQuery): void {
   for (const attribute of [by, ...also]) checkAttribute(kind, attribute)
-  if (values.length > 1_000) throw new RangeError('At most 1,000 values can be looked up at once.')
+  if (values.length > 1_000) throw new ArgumentInvalidError('values', 'At most 1,000 values can be looked up at once.')
   checkLimit(limit)
 }

@@ -1,3 +1,4 @@
+import { ArgumentInvalidError } from '../errors'
 import { RECORD_KIND_SPECS, type RecordKind } from './records'
 
 /** Most items of one page. */
@@ -9,22 +10,22 @@ export interface Cursor {
   readonly key: string
 }
 
-/** The limit itself. @throws RangeError when no page can be of that size. */
+/** The limit itself. @throws ArgumentInvalidError when no page can be of that size. */
 export function checkLimit(limit: number): number {
   if (!Number.isSafeInteger(limit) || limit < 1 || limit > MOST_ITEMS) {
-    throw new RangeError(`A page holds 1 to ${MOST_ITEMS} items.`)
+    throw new ArgumentInvalidError('limit', `A page holds 1 to ${MOST_ITEMS} items.`)
   }
   return limit
 }
 
-/** Attribute names become column names, so only those that exist pass. @throws RangeError for any other. */
+/** Attribute names become column names, so only those that exist pass. @throws ArgumentInvalidError for any other. */
 export function checkAttribute(kind: RecordKind, attribute: string): void {
   if (!Object.hasOwn(RECORD_KIND_SPECS[kind].attributes, attribute)) {
-    throw new RangeError(`A record of kind ${kind} has no such attribute.`)
+    throw new ArgumentInvalidError('where', `A record of kind ${kind} has no such attribute.`)
   }
 }
 
-/** The place that a page's `next` names. @throws RangeError when no page ended with it. */
+/** The place that a page's `next` names. @throws ArgumentInvalidError when no page ended with it. */
 export function cursorOf(text: string): Cursor {
   try {
     const [sortAt, key] = JSON.parse(text) as [unknown, unknown]
@@ -32,5 +33,5 @@ export function cursorOf(text: string): Cursor {
   } catch {
     // Falls through: whatever it is, no page ended with it.
   }
-  throw new RangeError('`after` is not what an earlier page answered as `next`.')
+  throw new ArgumentInvalidError('after', 'It is what an earlier page answered as `next`.')
 }
