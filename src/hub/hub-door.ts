@@ -76,6 +76,7 @@ const CALLS: { readonly [Name in keyof Services]: CallsOf<Services[Name]> } = {
 
 const SHOP_CALLS: CallsOf<Hub['anomalies']['shops']> = {
   seen: 'asIs',
+  broughtNews: 'asIs',
   polled: { channel: text, shop: text },
   get: { channel: text, shop: text },
   watch: { signal: fits(watched.signal) },
