@@ -67,14 +67,21 @@ export function options(more: z.ZodRawShape = {}): Argument {
 /** Who asks, and under which id. */
 export const asked: Argument = options()
 
-/** Which items of a list, by attributes that are text, and which page of it; left out: all, from the beginning. */
-export function page(attributes: readonly string[] = [], more: z.ZodRawShape = {}): Argument {
-  return query({
-    ...Object.fromEntries(attributes.map((name) => [name, z.string().optional()])),
-    ...more,
-    after: z.string().nullish(),
-    limit: z.int().min(1).max(1_000).optional(),
-  })
+/** What the first argument of a method is. */
+export type QueryOf<Method extends (query: never) => unknown> = NonNullable<Parameters<Method>[0]>
+
+/** Text, or left out. */
+export const textual = z.string().optional()
+
+/**
+ * Which items of a list, and which page of it; left out: all, from the beginning. All `members` of the query are to be named, and a
+ * query with others is refused: a filter that is misspelt would list everything.
+ */
+export function page<Query extends object>(
+  members: { readonly [Name in Exclude<keyof Query, 'after' | 'limit'>]-?: z.ZodType },
+): Argument {
+  const shape: z.ZodRawShape = { ...members, after: z.string().nullish(), limit: z.int().min(1).max(1_000).optional() }
+  return fits(z.strictObject(shape).prefault({}))
 }
 
 /** An object of which only these members are read; left out: empty. */

@@ -1,9 +1,12 @@
 import { z } from 'zod'
 import type { Store } from '../store/store'
-import { asked, data, fits, given, options, page, query, text, watched } from './call-arguments'
+import type { ApprovalQuery } from './approval-views'
+import { asked, data, fits, given, options, page, type QueryOf, query, text, textual, watched } from './call-arguments'
 import { atOnce, type CallsOf, doorOf } from './door'
 import type { Hub } from './hub'
+import type { NotificationQuery } from './notification-service'
 import { ORDER_CALLS, type OrderServices } from './order-calls'
+import type { PolicyVersionsQuery } from './policy-service'
 import { STOCK_CALLS, type StockServices } from './stock-calls'
 
 type Services = OrderServices & StockServices & Pick<Hub, 'policies' | 'approvals' | 'notifications' | 'automation'>
@@ -27,8 +30,8 @@ const CALLS: { readonly [Name in keyof Services]: CallsOf<Services[Name]> } = {
     rollOut: { input: given, options: asked },
     rollBack: { input: given, options: asked },
     get: { input: given },
-    list: { query: page(['kind']) },
-    versions: { input: given, query: page() },
+    list: { query: page<QueryOf<Hub['policies']['list']>>({ kind: textual }) },
+    versions: { input: given, query: page<PolicyVersionsQuery>({}) },
     version: { input: given },
     diff: { input: given },
     versionFor: { input: given, subject: fits(order) },
@@ -42,7 +45,11 @@ const CALLS: { readonly [Name in keyof Services]: CallsOf<Services[Name]> } = {
     delegate: { input: given, options: asked },
     absent: { input: given, options: asked },
     get: { approvalId: text },
-    list: { query: page(['state', 'kind', 'subject', 'applicant']) },
+    list: {
+      query: page<ApprovalQuery>({
+        ...{ state: textual, kind: textual, subject: textual, applicant: textual, orderKey: textual },
+      }),
+    },
     toSign: { person: text },
     ofRole: { role: text },
     board: {},
@@ -53,7 +60,8 @@ const CALLS: { readonly [Name in keyof Services]: CallsOf<Services[Name]> } = {
   notifications: {
     lacking: 'asIs',
     list: {
-      query: page(['state', 'importance', 'event'], {
+      query: page<NotificationQuery>({
+        ...{ state: textual, importance: textual, event: textual },
         recipient: z.object({ kind: z.string(), id: z.string() }).optional(),
       }),
     },

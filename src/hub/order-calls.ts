@@ -1,5 +1,19 @@
 import { z } from 'zod'
-import { asked, data, fits, given, members, options, page, query, text, watched } from './call-arguments'
+import {
+  asked,
+  data,
+  fits,
+  given,
+  members,
+  options,
+  page,
+  type QueryOf,
+  query,
+  text,
+  textual,
+  watched,
+} from './call-arguments'
+import type { CaseQuery } from './case-views'
 import { atOnce, type CallsOf } from './door'
 import type { Hub } from './hub'
 
@@ -11,12 +25,11 @@ export type OrderServices = Pick<
 
 const progress = query(watched)
 const flag = z.boolean().optional()
-const name = z.string().optional()
 const signal = watched.signal
 const shopSchema = z.object({ channel: z.string(), shop: z.string() })
 const settlementSchema = z.object({ how: z.enum(['deduct', 'writeOff']), reason: z.unknown() })
 const subjectSchema = z.object({ kind: z.enum(['order', 'stock', 'shop', 'bulk']), key: z.string() })
-const occasionSchema = z.object({ month: z.string(), zone: name, signal })
+const occasionSchema = z.object({ month: z.string(), zone: textual, signal })
 
 /** How hosts call them. */
 export const ORDER_CALLS: { readonly [Name in keyof OrderServices]: CallsOf<OrderServices[Name]> } = {
@@ -26,7 +39,7 @@ export const ORDER_CALLS: { readonly [Name in keyof OrderServices]: CallsOf<Orde
     bookFacts: 'asIs',
     process: { intakeKey: text, options: asked },
     replay: { intakeKey: text, options: asked },
-    list: { query: page(['state', 'channel']) },
+    list: { query: page<QueryOf<Hub['intake']['list']>>({ state: textual, channel: textual }) },
     countByState: {},
   },
   orders: {
@@ -43,7 +56,7 @@ export const ORDER_CALLS: { readonly [Name in keyof OrderServices]: CallsOf<Orde
     attend: { order: text, options: asked },
     expireLock: { order: text, options: asked },
     get: { order: text },
-    list: { query: page(['status', 'channel', 'shop']) },
+    list: { query: page<QueryOf<Hub['orders']['list']>>({ status: textual, channel: textual, shop: textual }) },
     countByStatus: {},
   },
   fulfilments: {
@@ -53,7 +66,7 @@ export const ORDER_CALLS: { readonly [Name in keyof OrderServices]: CallsOf<Orde
     undo: { fulfilment: text, options: asked },
     ship: { fulfilment: text, parcel: given, options: asked },
     get: { fulfilment: text },
-    list: { query: page(['channel', 'shop', 'state']) },
+    list: { query: page<QueryOf<Hub['fulfilments']['list']>>({ channel: textual, shop: textual, state: textual }) },
   },
   cases: {
     usePolicy: 'asIs',
@@ -79,7 +92,8 @@ export const ORDER_CALLS: { readonly [Name in keyof OrderServices]: CallsOf<Orde
     choose: { key: text, option: given, options: asked },
     get: { key: text },
     list: {
-      query: page(['state', 'priority', 'owner', 'kind', 'shop', 'bulk'], {
+      query: page<CaseQuery>({
+        ...{ state: textual, priority: textual, owner: textual, kind: textual, shop: textual, bulk: textual },
         subject: subjectSchema.optional(),
         overdue: z.literal(true).optional(),
       }),
@@ -106,7 +120,7 @@ export const ORDER_CALLS: { readonly [Name in keyof OrderServices]: CallsOf<Orde
     refuse: { orderKey: text, refusal: given, options: asked },
     choose: { orderKey: text, choice: given, options: asked },
     get: { orderKey: text },
-    list: { query: page(['channel', 'shop', 'state']) },
+    list: { query: page<QueryOf<Hub['routing']['list']>>({ channel: textual, shop: textual, state: textual }) },
     simulate: { input: given, options: progress },
   },
   privacy: {

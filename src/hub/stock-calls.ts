@@ -1,16 +1,30 @@
 import { z } from 'zod'
 import type { StockSnapshotSource } from '../inventory/stock-snapshot'
-import { asked, fits, given, members, options, page, query, text, watched } from './call-arguments'
+import {
+  asked,
+  fits,
+  given,
+  members,
+  options,
+  page,
+  type QueryOf,
+  query,
+  text,
+  textual,
+  watched,
+} from './call-arguments'
 import { atOnce, type CallsOf } from './door'
 import type { Hub } from './hub'
+import type { InboundQuery } from './inbound-service'
+import type { PublishedQuery } from './published-stock'
+import type { StockBoardQuery } from './stock-board'
 
 /** Services that are about stock. */
 export type StockServices = Pick<Hub, 'stock' | 'allocation' | 'counts' | 'inbound'>
 
 const progress = query(watched)
-const name = z.string().optional()
 const fence = z.int().optional()
-const placeShape = { sku: z.string(), warehouse: name, pool: name }
+const placeShape = { sku: z.string(), warehouse: textual, pool: textual }
 const place = fits(z.object(placeShape))
 const paceDays = z.number().min(1).max(90).optional()
 const shop = fits(z.object({ channel: z.string(), shop: z.string() }))
@@ -38,7 +52,7 @@ const proposalSchema = z.discriminatedUnion('kind', [
   }),
   z.looseObject({ kind: z.literal('restoreMovements') }),
 ])
-const places = ['sku', 'warehouse', 'pool']
+const places = { sku: textual, warehouse: textual, pool: textual }
 
 /** How hosts call them. */
 export const STOCK_CALLS: { readonly [Name in keyof StockServices]: CallsOf<StockServices[Name]> } = {
@@ -53,15 +67,15 @@ export const STOCK_CALLS: { readonly [Name in keyof StockServices]: CallsOf<Stoc
     deductAnew: { lockId: given, newLockId: given, options: asked },
     expire: { lockId: given, options: asked },
     level: { place },
-    list: { query: page(places) },
+    list: { query: page<QueryOf<Hub['stock']['list']>>(places) },
     lockOf: { lockId: text },
-    published: { query: page(['channel', 'shop', 'sku', 'status']) },
+    published: { query: page<PublishedQuery>({ channel: textual, shop: textual, sku: textual, status: textual }) },
     republish: { shop, options: progress },
     levelAt: { place: given, at: given },
     history: { place: given, query: given },
-    board: { query: page([...places, 'channel', 'state'], { paceDays }) },
+    board: { query: page<StockBoardQuery>({ ...places, channel: textual, state: textual, paceDays }) },
     dayReport: atOnce({
-      query: fits(z.object({ day: z.string(), zone: name, ...placeShape, sku: name })),
+      query: fits(z.strictObject({ day: z.string(), zone: textual, ...places })),
       options: progress,
     }),
     audit: atOnce({ options: progress }),
@@ -88,7 +102,7 @@ export const STOCK_CALLS: { readonly [Name in keyof StockServices]: CallsOf<Stoc
     cancel: { receiptId: given, options: asked },
     receive: { receiptId: given, input: given, options: asked },
     get: { receiptId: text },
-    list: { query: page([...places, 'state']) },
+    list: { query: page<InboundQuery>({ ...places, state: textual }) },
     outlook: { place: given },
     promises: { place: given },
     availableToPromise: { demand: given },
