@@ -57,7 +57,7 @@ export function changeOrder(
     /** The one it is in from now on; null: none. Left out: as it was. */
     readonly fulfilment?: string | null
     /** Where it goes by a person's word from now on; null: where its channel says. Left out: as it was. */
-    readonly changedAddress?: ChangedAddress | null
+    readonly changedAddress?: ChangedAddress | null | undefined
   },
 ): Order {
   const fold = foldInForce(foldFacts(set), changedAddress ?? undefined)

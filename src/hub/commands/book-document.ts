@@ -112,9 +112,10 @@ function bookFacts(
   const order = changeOrder(work, before, before ?? seedOf(work, document), set, {
     planned: won === undefined ? (before ?? NO_PLAN) : planAsRouted(won.prepared, before?.routing),
     shop: document.shop,
-    ...(before === undefined || changed === undefined || won === undefined
-      ? {}
-      : { changedAddress: followChannelAddress(work, before, changed, won, vault) }),
+    changedAddress:
+      before === undefined || changed === undefined || won === undefined
+        ? undefined
+        : followChannelAddress(work, before, changed, won, vault),
   })
   return { order, changed: true }
 }

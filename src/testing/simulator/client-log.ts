@@ -39,6 +39,8 @@ export type Wish =
       readonly fact: boolean
       /** A person's word on goods that left without being deducted. */
       readonly settles?: boolean
+      /** It sends the order elsewhere. */
+      readonly readdressed?: boolean
     }
   | { readonly kind: 'count'; readonly stockKey: string }
   | { readonly kind: 'snapshot'; readonly snapshotId: string; readonly rows: number }

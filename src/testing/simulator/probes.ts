@@ -40,6 +40,7 @@ export const PROBES = [
   'shipped-before-paid',
   'paid-before-placed',
   'order-held',
+  'order-readdressed',
   'pre-occupied-time-over',
   'locked-anew-after-expiry',
   'quota-fell-back',

@@ -1,3 +1,4 @@
+import { changedAddressesStay } from './address-oracles'
 import { brokenLocksWereNamed, countsHappenedOnce, snapshotsCameToTheirEnd } from './count-oracles'
 import { effectsGotThrough, effectsTellWhatHappened } from './effect-oracles'
 import { inboundIsWhatWasAnnounced, promisesAreKept } from './inbound-oracles'
@@ -50,6 +51,7 @@ export const ORACLES: readonly Oracle[] = [
   overdueLocksEnded,
   ordersAreTheFoldOfTheirFacts,
   ordersHaveTheirFacts,
+  changedAddressesStay,
   ordersAgreeWithTheirLocks,
   goodsThatLeftAreAccountedFor,
   ordersAreUnique,
