@@ -49,7 +49,7 @@ export const ORDER_CALLS: { readonly [Name in keyof OrderServices]: CallsOf<Orde
     ship: { order: text, parcel: given, options: asked },
     complete: { order: text, options: asked },
     cancel: { order: text, reason: given, options: options({ rest: flag }) },
-    changeAddress: { order: text, address: given, options: options({ reason: z.unknown() }) },
+    changeAddress: { order: text, address: given, options: options({ reason: z.unknown().optional() }) },
     settleStock: { order: text, settlement: fits(settlementSchema), options: asked },
     hold: { order: text, reason: given, options: asked },
     lift: { order: text, reason: given, options: asked },
