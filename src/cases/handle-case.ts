@@ -12,7 +12,8 @@ export type CaseRejection =
   | { readonly code: 'CASE_STATE'; readonly state: CaseState }
   | { readonly code: 'CAUSE_REQUIRED' }
   | { readonly code: 'CAUSE_UNKNOWN' }
-  | { readonly code: 'WAIT_RANGE' }
+  /** It may wait until later than `after`, and no later than `upTo`. */
+  | { readonly code: 'WAIT_RANGE'; readonly after: Instant; readonly upTo: Instant }
   | { readonly code: 'LIMIT_CASE_NOTES'; readonly limit: number }
   | { readonly code: 'LIMIT_CASE_TAGS'; readonly limit: number }
   | { readonly code: 'CHOICE_NONE' }
@@ -53,7 +54,8 @@ export function assignCase(
 
 /** It waits until an instant for somebody else; then it is in progress again. */
 export function waitCase(known: Case, { until }: { readonly until: Instant }, { at, by }: CaseMoment): Handled {
-  if (until <= at || until > at + LONGEST_WAIT_MS) return reject({ code: 'WAIT_RANGE' })
+  const upTo = at + LONGEST_WAIT_MS
+  if (until <= at || until > upTo) return reject({ code: 'WAIT_RANGE', after: at, upTo })
   if (!isActive(known)) return reject({ code: 'CASE_STATE', state: known.state })
   const waiting: Case = { ...known, state: 'waiting', dueAt: until, dueBy: 'clock', overdueAt: null }
   return accept(withStep(waiting, { at, by, what: 'waitBegun', about: null }))

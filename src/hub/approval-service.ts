@@ -36,7 +36,7 @@ import { dutyInForce } from './duty-in-force'
 import { approvalPages, openApprovals } from './open-approvals'
 import { DUTY_POLICY, untilInForce } from './policy-moved'
 import type { PolicyReader } from './policy-reader'
-import { reasonSchema } from './reason'
+import { reasonRefused, reasonSchema } from './reason'
 import type { Registry, RegistryRejection } from './registry'
 import { invalid } from './stock-input'
 import type { Vault } from './vault'
@@ -125,7 +125,7 @@ export class ApprovalService {
 
   /** Releases what waits without approval, for now; somebody else has to review it. */
   async waive(approvalId: string, reason: string, options: CommandOptions) {
-    if (!reasonSchema.safeParse(reason).success) return reject({ code: 'INPUT_INVALID', field: 'reason' } as const)
+    if (!reasonSchema.safeParse(reason).success) return reasonRefused('reason')
     if (options.by?.type !== 'user') return reject({ code: 'INPUT_INVALID', field: 'by' } as const)
     return this.apply(waiveApproval, approvalId, { reason }, options)
   }

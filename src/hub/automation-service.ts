@@ -139,6 +139,11 @@ export class AutomationService {
     const compiled = rules === undefined ? accept(await this.rulesFor(order)) : compileAutomationRules(named(rules))
     if (!compiled.ok) return reject({ code: 'POLICY_INVALID', problems: compiled.rejection.problems })
     if (compiled.value === undefined) return accept({ version: 0, fired: [], unknown: [] })
+    // What this hub does not hear yet may be tried all the same.
+    const problems = (rules === undefined ? [] : this.problems(compiled.value)).filter(
+      (one) => one.code !== 'EVENT_UNHEARD',
+    )
+    if (problems.length > 0) return reject({ code: 'POLICY_INVALID', problems })
     const { fired, unknown } = await this.evaluate(compiled.value, order)
     const triggered = fired.filter(({ gives }) => isTriggered(gives, occasion) !== undefined)
     return accept({

@@ -1,7 +1,21 @@
 import { z } from 'zod'
+import { AUTOMATION_EVENTS } from '../automation/automation-rules'
 import type { Store } from '../store/store'
 import type { ApprovalQuery } from './approval-views'
-import { asked, data, fits, given, options, page, type QueryOf, query, text, textual, watched } from './call-arguments'
+import {
+  type Argument,
+  asked,
+  data,
+  fits,
+  given,
+  options,
+  page,
+  type QueryOf,
+  query,
+  text,
+  textual,
+  watched,
+} from './call-arguments'
 import { atOnce, type CallsOf, doorOf } from './door'
 import type { Hub } from './hub'
 import type { NotificationQuery } from './notification-service'
@@ -15,6 +29,8 @@ const progress = query(watched)
 const sourcesSchema = z.custom<readonly object[]>(
   (sources) => Array.isArray(sources) && sources.every((source) => typeof source === 'object' && source !== null),
 )
+const occasionSchema = z.union([z.literal('time'), z.object({ event: z.enum(AUTOMATION_EVENTS), body: z.unknown() })])
+const occasionOf: Argument = (value, name) => fits(occasionSchema)(data(value, name), name)
 const outboxSchema = z.object({ state: z.string().optional(), limit: z.int().min(1), after: z.string().nullish() })
 const order = z.object({ key: z.string(), channel: z.string(), shop: z.string() })
 
@@ -76,7 +92,7 @@ const CALLS: { readonly [Name in keyof Services]: CallsOf<Services[Name]> } = {
     lacking: 'asIs',
     handlers: atOnce({}),
     history: { orderKey: text },
-    try: { orderKey: text, occasion: data, rules: data },
+    try: { orderKey: text, occasion: occasionOf, rules: data },
     attach: 'asIs',
     attend: { orderKey: text },
   },

@@ -33,7 +33,7 @@ import { type OrderPromise, PromiseReader } from './inbound-views'
 import { openPersonal } from './open-personal'
 import type { PolicyReader } from './policy-reader'
 import { readdress } from './readdress'
-import { reasonSchema } from './reason'
+import { reasonRefused, reasonSchema } from './reason'
 import type { Registry, RegistryRejection } from './registry'
 import type { Vault } from './vault'
 
@@ -254,7 +254,7 @@ export class OrderService {
     options: CommandOptions,
   ): Promise<Outcome<OrderAnswer, R | RegistryRejection | DoorRejection | { readonly code: 'ORDER_UNKNOWN' }>> {
     const parsed = reasonSchema.safeParse(extra.reason)
-    if (!parsed.success) return reject({ code: 'INPUT_INVALID', field: 'reason' })
+    if (!parsed.success) return reasonRefused('reason')
     return this.run(command, order, { ...extra, reason: parsed.data }, options)
   }
 }

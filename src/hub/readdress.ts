@@ -1,5 +1,5 @@
 import type { ApprovalRequest } from '../approval/approval-request'
-import { type Outcome, reject } from '../outcome'
+import type { Outcome } from '../outcome'
 import type { Store } from '../store/store'
 import { type AddressInput, addressInputSchema } from './address-input'
 import { type AddressRejection, changeAddress } from './commands/change-address'
@@ -9,7 +9,7 @@ import { type CommandOptions, copied, type Dispatcher, type DoorRejection } from
 import { dutyInForce } from './duty-in-force'
 import { untilInForce } from './policy-moved'
 import type { PolicyReader } from './policy-reader'
-import { reasonSchema } from './reason'
+import { reasonRefused, reasonSchema } from './reason'
 import { invalid } from './stock-input'
 import type { Vault } from './vault'
 
@@ -33,7 +33,7 @@ export async function readdress(
   const parsed = copied(() => addressInputSchema.safeParse(address))
   if (!parsed.success) return invalid(parsed.error)
   const why = reasonSchema.optional().safeParse(reason)
-  if (!why.success) return reject({ code: 'INPUT_INVALID', field: 'reason' })
+  if (!why.success) return reasonRefused('reason')
   const identity = dispatcher.identity(options)
   if (!identity.ok) return identity
   const { orderKey } = target

@@ -7,6 +7,7 @@ import { codeSchema, outsideIdSchema, skuSchema } from '../order/identifiers'
 import { reject } from '../outcome'
 import { firstSchemaProblem } from '../schema-problems'
 import type { InputRejection } from './input-rejection'
+import { reasonRefused } from './reason'
 
 /** Most lines one lock may have. */
 const LOCK_LINE_LIMIT = 1_000
@@ -72,6 +73,7 @@ export function stockFilter(query: {
 
 /** Quantities have a code of their own, for they are what goes wrong most. */
 export function invalid(error: z.ZodError): { readonly ok: false; readonly rejection: InputRejection } {
-  const { path } = firstSchemaProblem(error)
+  const { path, code } = firstSchemaProblem(error)
+  if (code === 'REASON') return reasonRefused(path)
   return reject({ code: /(quantity|change)$/.test(path) ? 'QTY_RANGE' : 'INPUT_INVALID', field: path })
 }

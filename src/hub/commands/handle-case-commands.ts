@@ -19,6 +19,7 @@ import {
 import { openAgain, openCase } from '../../cases/open-case'
 import { accept, reject } from '../../outcome'
 import type { Command } from '../command'
+import type { InputRejection } from '../input-rejection'
 import {
   type CaseAnswer,
   type CaseTarget,
@@ -40,7 +41,7 @@ export interface OpenCase extends CaseTarget, CasePattern {
 export const openCaseByHand: Command<
   OpenCase,
   CaseAnswer,
-  { readonly code: 'ORDER_UNKNOWN' } | { readonly code: 'CASE_EXISTS' }
+  { readonly code: 'ORDER_UNKNOWN' } | { readonly code: 'CASE_EXISTS' } | InputRejection
 > = {
   name: 'openCase',
   answer: 'stored',
@@ -49,6 +50,7 @@ export const openCaseByHand: Command<
     const { subject, bulk, policy, choice, class: given } = input
     if (subject.kind === 'order' && work.get('order', subject.key) === undefined)
       return reject({ code: 'ORDER_UNKNOWN' })
+    if (choice !== null && choice.until <= work.at) return reject({ code: 'INPUT_INVALID', field: 'choice.until' })
     const before = work.get('case', caseKey(input))
     // Marking again is no reason to open again what a person has closed: only a person's word is.
     if (before !== undefined && (bulk !== null || isActive(before))) return reject({ code: 'CASE_EXISTS' })
