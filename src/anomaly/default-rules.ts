@@ -1,4 +1,5 @@
 import type { AnomalyRule } from './anomaly-rule'
+import { addressContested } from './rules/address-contested'
 import { addressImplausible } from './rules/address-implausible'
 import { addressIncomplete } from './rules/address-incomplete'
 import { addressMarked } from './rules/address-marked'
@@ -64,6 +65,7 @@ export const DEFAULT_ANOMALY_RULES: AnomalyRulesInput = {
     addressMarked,
     addressIncomplete,
     addressImplausible,
+    addressContested,
     priceFarFromList,
     stockShort,
     sensitiveWords,

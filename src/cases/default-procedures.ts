@@ -49,6 +49,14 @@ export const DEFAULT_PROCEDURES: readonly CaseProcedure[] = [
     DIVISION_LISTS,
   ),
   procedure(
+    'address-contested',
+    [
+      ['call', '电话联系买家确认以哪个地址为准', 'Call the buyer and ask which of the two it is', 'callBuyer'],
+      ['change', '填写确认后的地址', 'Give the address that was confirmed', 'changeAddress'],
+    ],
+    ['改址时请买家同时在平台修改', 'Ask buyers who change an address to change it at the channel as well'],
+  ),
+  procedure(
     'amount-far-above-category',
     [
       ['look', '核对商品、数量和优惠', 'Check goods, quantities and discounts'],

@@ -29,6 +29,7 @@ const STATUS: Readonly<Record<OrderStatus, readonly [status: Words, next: Words 
 const REASONS: Readonly<Record<string, Words>> = {
   'address-incomplete': words('收货地址不够完整', 'Your address is not complete'),
   'address-implausible': words('收货地址需要确认', 'Your address has to be confirmed'),
+  'address-contested': words('收货地址需要确认', 'Your address has to be confirmed'),
   'address-marked': words('收货地址需要确认', 'Your address has to be confirmed'),
   'address-vague': words('收货地址不够完整', 'Your address is not complete'),
   'remote-area': words('收货地区较远，送达时间较长', 'Your address is remote, so your parcel takes longer'),

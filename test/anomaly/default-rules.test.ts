@@ -91,6 +91,8 @@ describe('the default rules', () => {
     ['address-vague', 'unknown', paidOrder],
     ['address-marked', 'yes', worded({ addressDetail: '文三路 90 号（临时）' })],
     ['address-marked', 'no', worded({})],
+    ['address-contested', 'yes', found('ADDRESS_CONTESTED')],
+    ['address-contested', 'no', found('ADDRESS_INCOMPLETE')],
     ['price-far-from-list', 'yes', lined({ sku: 'A', unitPrice: 499 }, [['A', 1_000]])],
     ['price-far-from-list', 'no', lined({ sku: 'A', unitPrice: 500 }, [['A', 1_000]])],
     ['price-far-from-list', 'no', lined({ sku: 'A', unitPrice: 2_000 }, [['A', 1_000]])],

@@ -3,7 +3,7 @@ import { NOON } from '../order/sample-order'
 import { bothStores, inMemory } from '../sql/both-stores'
 import { holdsOf, openDesk, refund, user } from './approval-desk'
 import { PLENTY, selfRoutingShop } from './automatic-routing-laws'
-import { NANJING, receiver, SECRET } from './change-address-laws'
+import { addressShop, NANJING, receiver, SECRET } from './change-address-laws'
 import { judgingShop } from './judging-laws'
 import { by, orderKey, paidFact, placedFact } from './shop-fixture'
 
@@ -37,6 +37,23 @@ describe.each(await bothStores())('what follows from a changed address (%s)', (_
     const kept = [await store.list('case', { limit: 10 }), ...(await store.read('answer', ['act-1'])).values()]
     for await (const block of hub.audit.blocks((await store.audit.heads())[0]?.chain ?? '')) kept.push(block as never)
     expect(JSON.stringify(kept)).not.toContain(SECRET.detail.slice(0, 4))
+    expect(errors).toEqual([])
+    await hub.close()
+  })
+
+  it('is a case where its channel says yet another one, which ends once somebody says what is right', async () => {
+    const { hub, clock, change, snapshot, errors } = await addressShop(storeOn, {}, { anomalies: {} })
+    const contested = async () => {
+      clock.now += 1
+      await hub.tick()
+      return (await hub.cases.list({ kind: 'address-contested' })).items.map(({ state }) => state)
+    }
+    await change()
+    expect(await contested()).toEqual([])
+    await snapshot(receiver({ province: '江苏省', city: '苏州市', district: '姑苏区' }))
+    expect(await contested()).toEqual(['open'])
+    await change(NANJING)
+    expect(await contested()).toEqual(['closedBySystem'])
     expect(errors).toEqual([])
     await hub.close()
   })
