@@ -16,6 +16,10 @@ function procedure(kind: string, steps: readonly Step[], [zh, en]: readonly [str
 
 const CHANGE_ADDRESS: Step = ['change', '修改收货地址', 'Change the address', 'changeAddress']
 const CHANGE_WAREHOUSE: Step = ['change', '更换发货仓', 'Change the warehouse', 'changeWarehouse']
+const LATE_OR_NEVER: readonly Step[] = [
+  ['call', '联系买家说明延迟', 'Tell the buyer that it takes longer', 'callBuyer'],
+  ['cancel', '无法送达则取消并退款', 'Cancel it where nobody can deliver', 'closeOrder', 'no way to deliver'],
+]
 const DIVISION_LISTS = ['下单页用省市区选择器', 'Let buyers choose province, city and district from lists'] as const
 
 /** How cases of the default anomaly rules, and of orders without a way, are handled, to begin with; a policy may name its own instead. */
@@ -125,8 +129,7 @@ export const DEFAULT_PROCEDURES: readonly CaseProcedure[] = [
     [
       ['look', '查看无法发货的原因和各仓情况', 'See why no warehouse can send it'],
       ['route', '调整仓库或承运商后重新分配', 'Change warehouses or carriers, then route it anew', 'routeOrder'],
-      ['call', '联系买家说明延迟', 'Tell the buyer that it takes longer', 'callBuyer'],
-      ['cancel', '无法送达则取消并退款', 'Cancel it where nobody can deliver', 'closeOrder', 'no way to deliver'],
+      ...LATE_OR_NEVER,
     ],
     ['为停运区域准备备用承运商', 'Keep a second carrier for regions that are often closed'],
   ),
@@ -135,8 +138,7 @@ export const DEFAULT_PROCEDURES: readonly CaseProcedure[] = [
     [
       ['stop', '通知仓库暂停发出该包裹', 'Have the warehouse keep the parcel'],
       ['route', '更换承运商或仓库后重新分配', 'Change the carrier or the warehouse: route it anew', 'routeOrder'],
-      ['call', '联系买家说明延迟', 'Tell the buyer that it takes longer', 'callBuyer'],
-      ['cancel', '无法送达则取消并退款', 'Cancel it where nobody can deliver', 'closeOrder', 'no way to deliver'],
+      ...LATE_OR_NEVER,
     ],
     ['停运或预警前先打单的订单最后出库', 'Print waybills late for regions with warnings'],
   ),

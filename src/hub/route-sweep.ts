@@ -5,7 +5,8 @@ import type { RoutingPlan } from '../routing/routing-plan'
 import type { Loaded, Store } from '../store/store'
 import type { CasePolicyFor } from './case-service'
 import { SYSTEM } from './command'
-import { callBackOrder, isOnItsWay, overtakenCaseKey } from './commands/call-back-order'
+import { callBackOrder, isOnItsWay } from './commands/call-back-order'
+import { routeCaseKey } from './commands/route-case'
 import type { Dispatcher } from './dispatcher'
 import { isReadyToRoute, ROUTED_FROM } from './order-routing'
 import { OrderSweep } from './order-sweep'
@@ -101,7 +102,7 @@ export class RouteSweep {
         const parcels = { region: content.region, skus: skusOf(order), carriers: route.carriers }
         const told = weather.last(provinceOf(order) ?? '')
         const overtaken = (plan && overtakenBy(plan, parcels, told, at)) ?? null
-        if (overtaken === null && !cases.includes(overtakenCaseKey(key))) return
+        if (overtaken === null && !cases.includes(routeCaseKey('route-overtaken', key))) return
         const input = { orderKey: key, decidedAt: route.decidedAt, overtaken }
         const casePolicyFor = policyFor({ key, channel, shop })
         await dispatcher.run(callBackOrder, { ...input, casePolicy: casePolicyFor }, { by: SYSTEM }, { route: key })

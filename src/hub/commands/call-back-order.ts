@@ -1,5 +1,3 @@
-import type { AnomalyClass } from '../../anomaly/anomaly-class'
-import { caseKey } from '../../cases/case-key'
 import type { CasePolicy } from '../../cases/case-policy'
 import type { Order } from '../../order/order'
 import { accept } from '../../outcome'
@@ -7,24 +5,7 @@ import type { OrderRoute } from '../../routing/order-route'
 import type { Overtaken } from '../../routing/overtaken-route'
 import type { Command } from '../command'
 import { ROUTED_FROM, setRouting } from '../order-routing'
-import { settleFindings } from './case-commands'
-
-/** Kind of the case of an order that leaves by a way that is overtaken. */
-export const OVERTAKEN_CASE = 'route-overtaken'
-
-/** Key of that case. */
-export function overtakenCaseKey(orderKey: string): string {
-  return caseKey({ subject: { kind: 'order', key: orderKey }, kind: OVERTAKEN_CASE, about: null })
-}
-
-const CLASS: AnomalyClass = {
-  stage: 'inSale',
-  impact: 'moderate',
-  party: 'internal',
-  priority: 'P1',
-  pauses: false,
-  suggests: ['routeOrder', 'callBuyer', 'closeOrder'],
-}
+import { routeCaseKey, settleRouteCase } from './route-case'
 
 /** A routed order, and what has overtaken its way. */
 export interface CallBackOrder {
@@ -59,7 +40,10 @@ export const callBackOrder: Command<CallBackOrder, 'calledBack' | 'told' | 'stan
   needs: {
     order: ({ orderKey }) => [orderKey],
     orderRoute: ({ orderKey }) => [orderKey],
-    case: ({ orderKey }, loaded) => [...(loaded.get('order', orderKey).value?.cases ?? []), overtakenCaseKey(orderKey)],
+    case: ({ orderKey }, loaded) => [
+      ...(loaded.get('order', orderKey).value?.cases ?? []),
+      routeCaseKey('route-overtaken', orderKey),
+    ],
   },
   decide(work, { orderKey, decidedAt, overtaken, casePolicy }) {
     const order = work.get('order', orderKey)
@@ -75,9 +59,7 @@ export const callBackOrder: Command<CallBackOrder, 'calledBack' | 'told' | 'stan
       { field: 'because', value: overtaken?.code ?? null },
       { field: 'keeps', value: keeps },
     ]
-    const grounds = looked.map((one) => ({ path: 'route', test: 'equals' as const, verdict: 'yes' as const, ...one }))
-    const fired = overtaken === null ? [] : [{ rule: OVERTAKEN_CASE, ruleVersion: 1, grounds, gives: CLASS }]
-    settleFindings(work, order, { ruleSet: 'routing', ruleSetVersion: 1, fired, unknown: [] }, casePolicy)
+    settleRouteCase(work, order, { casePolicy }, overtaken === null ? null : { kind: 'route-overtaken', looked })
     return accept(overtaken === null ? 'stands' : 'told')
   },
 }

@@ -1,7 +1,3 @@
-import type { AnomalyClass } from '../../anomaly/anomaly-class'
-import type { Finding } from '../../cases/apply-findings'
-import { caseKey } from '../../cases/case-key'
-import type { CasePolicy } from '../../cases/case-policy'
 import type { Order } from '../../order/order'
 import type { OrderRoute } from '../../routing/order-route'
 import type { RoutingDecision } from '../../routing/route-order'
@@ -11,27 +7,10 @@ import { setRouting } from '../order-routing'
 import { UNROUTED_HOLD, WEATHER_HOLD } from '../ruled-holds'
 import { plainLines } from '../served-rows'
 import type { Work } from '../work'
-import { settleFindings } from './case-commands'
 import { countParcels, keepRoute } from './keep-route'
 import type { MoveOrder, RouteAnswer } from './move-order'
 import { answerFor } from './order-commands'
-
-/** Kind of the case of such an order. */
-export const UNROUTED_CASE = 'unrouted'
-
-/** Key of that case. */
-export function routeCaseKey(orderKey: string): string {
-  return caseKey({ subject: { kind: 'order', key: orderKey }, kind: UNROUTED_CASE, about: null })
-}
-
-const CLASS: AnomalyClass = {
-  stage: 'inSale',
-  impact: 'moderate',
-  party: 'internal',
-  priority: 'P1',
-  pauses: false,
-  suggests: ['routeOrder', 'callBuyer', 'closeOrder'],
-}
+import { settleRouteCase } from './route-case'
 
 /** Refusals that are over by themselves. */
 const WEATHER: ReadonlySet<string> = new Set(['ROUTE_WEATHER', 'ROUTE_WEATHER_UNKNOWN'])
@@ -82,7 +61,8 @@ export function holdUnrouted(work: Work, order: Order, input: MoveOrder, noWay: 
   const holds = isHeld ? kept : [...kept, hold]
   const held =
     holds.length === order.holds.length && isHeld ? order : changeHolds(work, order, holds, order.cases ?? [])
-  settleRouteCase(work, held, input, waits ? null : noWay)
+  if (waits) endRouteCase(work, held, input)
+  else settleRouteCase(work, held, input, { kind: 'unrouted', looked: lookedAt(noWay) })
   const noted = work.get('order', order.key) ?? held
   const after = setRouting(work, noted, { ...noted.routing, decided: false, at: noWay.again ?? input.again })
   return { ...answerFor(after), state: 'held', warehouses: warehousesOf(rows), because: code }
@@ -104,23 +84,14 @@ function tellHeld(
   } else if (!known) work.emit('OrderUnrouted', { ...about, because: code })
 }
 
-/** Opens the case of an order without a way, or ends it where there is one. */
-export function settleRouteCase(
-  work: Work,
-  order: Order,
-  { casePolicy }: { readonly casePolicy: CasePolicy },
-  noWay: NoWay | null,
-): void {
-  if (noWay === null && order.cases === undefined) return
-  const fired = noWay === null ? [] : [findingOf(noWay)]
-  settleFindings(work, order, { ruleSet: 'routing', ruleSetVersion: 1, fired, unknown: [] }, casePolicy)
+/** Ends the case of an order that has a way. */
+export function endRouteCase(work: Work, order: Order, input: Pick<MoveOrder, 'casePolicy'>): void {
+  if (order.cases !== undefined) settleRouteCase(work, order, input, null)
 }
 
-function findingOf({ code, excluded = [] }: NoWay): Finding {
-  const looked = [
+function lookedAt({ code, excluded = [] }: NoWay) {
+  return [
     { field: 'because', value: code },
     ...excluded.map(({ source, because }) => ({ field: `excluded.${source}`, value: because })),
   ]
-  const grounds = looked.map((one) => ({ path: 'route', test: 'equals' as const, verdict: 'yes' as const, ...one }))
-  return { rule: UNROUTED_CASE, ruleVersion: 1, grounds, gives: CLASS }
 }

@@ -19,9 +19,10 @@ import { plainLines } from '../served-rows'
 import { equalLines } from '../stock-intent'
 import type { Work } from '../work'
 import { type Part, regroup, splitParts } from './fulfilment-commands'
-import { holdUnrouted, isHeldFor, routeCaseKey, settleRouteCase } from './hold-unrouted'
+import { endRouteCase, holdUnrouted, isHeldFor } from './hold-unrouted'
 import { countParcels, keepRoute, parcelsOf } from './keep-route'
 import { answerFor, type OrderAnswer, type OrderTarget, orderNeeds } from './order-commands'
+import { routeCaseKey } from './route-case'
 
 /** An order and the way found for it. */
 export interface MoveOrder extends OrderTarget {
@@ -82,7 +83,10 @@ export const moveOrder: Command<MoveOrder, RouteAnswer, MoveRejection | RouteRej
       ...(loaded.get('orderRoute', orderKey).value?.counted ?? []),
       ...(found.ok ? found.value.days.map(({ key }) => key) : []),
     ],
-    case: ({ orderKey }, loaded) => [...(loaded.get('order', orderKey).value?.cases ?? []), routeCaseKey(orderKey)],
+    case: ({ orderKey }, loaded) => [
+      ...(loaded.get('order', orderKey).value?.cases ?? []),
+      routeCaseKey('unrouted', orderKey),
+    ],
     stock: (input, loaded) => [
       ...orderNeeds.stock(input, loaded),
       ...(input.found.ok ? input.found.value.rows.map(({ stockKey }) => stockKey) : []),
@@ -166,7 +170,7 @@ function move(
     state: 'routed',
     because: null,
   })
-  settleRouteCase(work, after, input, null)
+  endRouteCase(work, after, input)
   const [warehouse, ...others] = warehousesOf(rows)
   const only = warehouse === undefined || others.length > 0 ? {} : { warehouse }
   const routed = setRouting(work, work.get('order', order.key) ?? after, { decided: true, at: null, ...only })
