@@ -8,7 +8,7 @@ import type { Page, Store } from '../store/store'
 import { aheadMs as aheadOf, ClockOffsetWatch } from './clock-offset-watch'
 import type { Actor } from './command'
 import { type BookRejection, bookDocument } from './commands/book-document'
-import { type Booked, endedAnswer, endedBy } from './commands/intake-answer'
+import { type Booked, endedAnswer, endedBy, isAnswered } from './commands/intake-answer'
 import {
   quarantineDocument,
   type Received,
@@ -140,9 +140,7 @@ export class IntakeService {
     const record = (await this.context.store.read('intake', [intakeKey])).get(intakeKey)?.value
     if (record === undefined) return reject({ code: 'INTAKE_UNKNOWN' })
     const { commandId } = identity
-    // Pending once more, if somebody else has asked for it since: whoever ended it before hears what it was told then.
-    const ended = record.state !== 'pending' || endedBy(record, commandId) !== undefined
-    if (ended) return endedAnswer(record, commandId, await this.numberOf(record, commandId))
+    if (isAnswered(record, commandId)) return endedAnswer(record, commandId, await this.numberOf(record, commandId))
     const found = this.context.registry.find(record.channel, record.shop)
     if (!found.ok) return found
     const received = keptDocument(record)

@@ -46,6 +46,20 @@ const putAside = {
 }
 const received = { ok: true, value: { kind: 'received', key: expect.any(String), state: 'pending', reason: null } }
 
+/** What a replay by somebody else does first; it has not come to the booking yet. */
+async function pendingOnceMore(store: Store, intakeKey: string): Promise<void> {
+  await store.transact({
+    keysOf: (kind) => (kind === 'intake' ? [intakeKey] : []),
+    decide: (loaded) => {
+      const { version, value } = loaded.get('intake', intakeKey)
+      if (value === undefined) throw new Error('The document is gone.')
+      const pending = { ...value, state: 'pending', reason: null, reasonAt: null } as const
+      const change = { kind: 'intake', key: intakeKey, from: version, to: version + 1, value: pending } as const
+      return { records: [change], movements: [], outbox: [], audit: null }
+    },
+  })
+}
+
 describe('a document whose commit was in doubt and had happened', () => {
   it.each([
     ['books', 'book', readable, booked],
@@ -127,19 +141,31 @@ describe('a document whose commit was in doubt and had happened', () => {
     if (put.ok || put.rejection.code !== 'QUARANTINED') throw new Error('was not put aside')
     const { intakeKey } = put.rejection
     expect(await hub.intake.replay(intakeKey, { by, commandId: 'replay-1' })).toEqual(put)
-    await store.transact({
-      keysOf: (kind) => (kind === 'intake' ? [intakeKey] : []),
-      decide: (loaded) => {
-        const { version, value } = loaded.get('intake', intakeKey)
-        if (value === undefined) throw new Error('The document is gone.')
-        const pending = { ...value, state: 'pending', reason: null, reasonAt: null } as const
-        const change = { kind: 'intake', key: intakeKey, from: version, to: version + 1, value: pending } as const
-        return { records: [change], movements: [], outbox: [], audit: null }
-      },
-    })
+    await pendingOnceMore(store, intakeKey)
     expect(await hub.intake.replay(intakeKey, { by, commandId: 'replay-1' })).toEqual(put)
     expect((await hub.intake.list({ state: 'pending' })).items).toHaveLength(1)
   })
+
+  it.each([true, false])(
+    'hears what it came to at first, also while it is pending once more for somebody else; mended by then: %s',
+    async (mended) => {
+      let broken = true
+      const adapter: ChannelAdapter = {
+        ...plainChannel,
+        read: (raw, shop) => (broken ? reject({ code: 'NEW_FIELD', pointer: '/x' }) : plainChannel.read(raw, shop)),
+      }
+      const store = memoryStore({ clock: () => NOON })
+      const { hub } = openShop({ store, channels: [{ adapter, shops: [{ shop: 's1' }] }] })
+      const put = await hub.intake.book(readable, { commandId: 'delivery-1' })
+      if (put.ok || put.rejection.code !== 'QUARANTINED') throw new Error('was not put aside')
+      await pendingOnceMore(store, put.rejection.intakeKey)
+      broken = !mended
+      expect(await hub.intake.book(readable, { commandId: 'delivery-1' })).toEqual(put)
+      expect((await hub.intake.list({ state: 'pending' })).items).toHaveLength(1)
+      const other = await hub.intake.book(readable, { commandId: 'delivery-2' })
+      expect(other).toMatchObject(mended ? booked : { rejection: { code: 'QUARANTINED', reason: 'NEW_FIELD' } })
+    },
+  )
 
   it('keeps the last 64 answers, however often it is replayed', async () => {
     const { hub } = openShop()

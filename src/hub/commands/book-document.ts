@@ -17,7 +17,7 @@ import { reasonCode } from '../reason'
 import type { Vault } from '../vault'
 import type { Work } from '../work'
 import { erasedContent, isErasedContent } from './erase-buyer'
-import { type Booked, endedAnswer, type LimitFacts, type Quarantined, withAnswer } from './intake-answer'
+import { type Booked, endedAnswer, isAnswered, type LimitFacts, type Quarantined, withAnswer } from './intake-answer'
 import { quarantineReuse, type ReceivedDocument, reusesKey, sealRaw } from './receive-document'
 
 export interface BookDocument {
@@ -54,7 +54,7 @@ export const bookDocument: Command<BookDocument, Booked, BookRejection> = {
     const known = work.get('intake', received.key)
     if (known !== undefined && reusesKey(known, received)) return quarantineReuse(work, received, vault)
     const before = work.get('order', document.orderKey)
-    if (known !== undefined && known.state !== 'pending') {
+    if (known !== undefined && isAnswered(known, work.commandId)) {
       const same = known.orders[0] === document.orderKey
       return endedAnswer(known, work.commandId, same ? before?.number : undefined)
     }

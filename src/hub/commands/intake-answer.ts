@@ -43,6 +43,14 @@ export function endedBy({ answered }: IntakeRecord, commandId: string): Ended | 
 }
 
 /**
+ * Whether there is nothing left to do for this command: the document is ended, or this command ended it before. Then it may be
+ * pending once more, for somebody asked to have it replayed; who ended it before still hears what he was told then.
+ */
+export function isAnswered(record: IntakeRecord, commandId: string): boolean {
+  return record.state !== 'pending' || endedBy(record, commandId) !== undefined
+}
+
+/**
  * The answer to a command that finds a document ended: the one it was given before, if it was this command that ended it.
  * `number` is the number of the document's order, where it is at hand.
  */

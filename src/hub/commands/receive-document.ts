@@ -3,7 +3,15 @@ import type { DocumentHeaders, IntakeRecord } from '../../store/intake-record'
 import type { Command } from '../command'
 import type { Vault } from '../vault'
 import type { Work } from '../work'
-import { type Booked, endedAnswer, type LimitFacts, type Quarantined, receivedBy, withAnswer } from './intake-answer'
+import {
+  type Booked,
+  endedAnswer,
+  isAnswered,
+  type LimitFacts,
+  type Quarantined,
+  receivedBy,
+  withAnswer,
+} from './intake-answer'
 
 /** A document as it came in, before anybody has looked inside. */
 export interface ReceivedDocument {
@@ -140,7 +148,7 @@ export const quarantineDocument: Command<
     const { key } = received
     const known = work.get('intake', key)
     if (known !== undefined && reusesKey(known, received)) return quarantineReuse(work, received, vault)
-    if (known !== undefined && known.state !== 'pending') {
+    if (known !== undefined && isAnswered(known, work.commandId)) {
       const [orderKey] = known.orders
       const order = orderKey === undefined ? undefined : work.get('order', orderKey)
       return endedAnswer(known, work.commandId, order?.number)
